@@ -1,0 +1,194 @@
+"""The composition root: builds everything from the settings and knows everyone."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+import platformdirs
+
+from batch_gui import __version__
+from batch_gui.core.catalog import PhotoCatalog
+from batch_gui.core.errors import BatchGuiError, NewerFormat, UnreadableState
+from batch_gui.core.files import storage_faults
+from batch_gui.core.settings import Folders, Settings
+from batch_gui.core.store import BatchStore, Unreadable
+from batch_gui.develop.presets import PresetLibrary
+from batch_gui.engine.controller import BatchController, Recovery
+from batch_gui.engine.executors.local import LocalExecutor
+from batch_gui.engine.lock import EngineLock
+
+log = logging.getLogger(__name__)
+
+_MEGA = 1_000_000
+
+
+def folders(data_dir: Path | None, pictures: Path | None = None) -> Folders:
+    """The program's folders: the system's own, or all under `data_dir`."""
+    pictures = pictures or Path(platformdirs.user_pictures_dir())
+    if data_dir is not None:
+        root = data_dir.absolute()
+        return Folders(root, root / "config", root / "cache", root / "logs", pictures)
+    own = platformdirs.PlatformDirs("batch-gui", appauthor=False)
+    return Folders(
+        own.user_data_path, own.user_config_path, own.user_cache_path, own.user_log_path, pictures
+    )
+
+
+def log_to_file(where: Folders, level: int) -> None:
+    """Keep a log a person can send: rotating, five files of 1 MB, no photo content.
+
+    Raises:
+        StorageError: when the log can't be written.
+    """
+    with storage_faults(where.logs):
+        where.logs.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            where.logs / "batch-gui.log", maxBytes=_MEGA, backupCount=4, encoding="utf-8"
+        )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger("batch_gui")
+    root.addHandler(handler)
+    root.setLevel(level)
+    log.info("Batch GUI %s, Python %s, %s", __version__, sys.version.split()[0], sys.platform)
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A running engine.
+
+    Attributes:
+        recovery: what was found on disk when it started.
+    """
+
+    controller: BatchController
+    settings: Settings
+    recovery: Recovery
+
+
+def store_of(where: Folders) -> BatchStore:
+    """The batches on disk, for looking; changing them takes an engine.
+
+    Raises:
+        StorageError: when the folder can't be made.
+    """
+    return BatchStore(where.batch_states)
+
+
+def presets_of(where: Folders) -> PresetLibrary:
+    """The built-in presets and the user's."""
+    return PresetLibrary(where.presets)
+
+
+@contextmanager
+def engine(where: Folders) -> Iterator[Engine]:
+    """The one engine of a data folder, stopped when the block is left.
+
+    Raises:
+        EngineElsewhere: when another process has the data folder.
+        UnreadableState: when the settings can't be used.
+        StorageError: when the data folder can't be written.
+    """
+    with ExitStack() as stack:
+        with storage_faults(where.data):
+            where.data.mkdir(parents=True, exist_ok=True)
+        stack.enter_context(EngineLock(where.data))
+        settings = Settings.load(where.config / "settings.json")
+        store = store_of(where)
+        catalog, problems = _open_catalog(where, store)
+        controller = BatchController(
+            store,
+            catalog,
+            presets_of(where),
+            LocalExecutor(settings.workers, settings.photo_timeout, settings.worker_memory),
+            pictures=where.pictures,
+            batches_at_once=settings.batches_at_once,
+            max_pixels=round(settings.max_megapixels * _MEGA),
+        )
+        stack.callback(controller.shutdown)
+        found = controller.recover()
+        if settings.resume_at_launch:
+            for batch in found.interrupted:
+                with suppress(BatchGuiError):
+                    controller.resume(batch.batch_id)
+        yield Engine(
+            controller, settings, Recovery(found.interrupted, (*problems, *found.unreadable))
+        )
+
+
+def _open_catalog(where: Folders, store: BatchStore) -> tuple[PhotoCatalog, list[Unreadable]]:
+    """The catalogue; a damaged one is set aside and begun anew."""
+    try:
+        return PhotoCatalog(where.catalog), []
+    except NewerFormat:
+        raise
+    except UnreadableState as error:
+        kept = store.set_aside(where.catalog)
+        for ending in ("-wal", "-shm"):
+            where.catalog.with_name(where.catalog.name + ending).unlink(missing_ok=True)
+        reason = f"{error} It was moved to {kept}; add the photos of unfinished batches again."
+        return PhotoCatalog(where.catalog), [Unreadable(where.catalog, reason)]
+
+
+def open_window(paths: Sequence[str], where: Folders) -> int:
+    """Open the window, offering `paths` as a new batch; returns the exit status.
+
+    A window that has the data folder already gets the paths and comes to the front instead.
+
+    Raises:
+        EngineElsewhere: when a command has the data folder.
+        BatchGuiError: when there is no screen, or the engine can't start.
+    """
+    _check_screen()
+    try:
+        from batch_gui.ui import application as window_system
+        from batch_gui.ui.handover import Handover, hand_over
+        from batch_gui.ui.main_window import MainWindow
+    except ImportError as error:
+        raise BatchGuiError(_MISSING_LIBRARY.format(error=error)) from error
+
+    application = window_system.make_application(sys.argv[:1])
+    name = f"{getpass.getuser()}:{where.data}"
+    absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100 - links stay links
+    if hand_over(name, absolute):
+        return 0
+    try:
+        with engine(where) as running:
+            store = window_system.settings_store(where.config / "window.ini")
+            window = MainWindow(running.controller, store)
+            handover = Handover(name)
+            handover.received.connect(window.raise_with)
+            window.show()
+            window.offer_recovery(running.recovery)
+            window.offer_paths(absolute)
+            status = application.exec()
+            handover.close()
+    except BatchGuiError as error:
+        window_system.show_failed_start(str(error))
+        raise
+    return int(status)
+
+
+_MISSING_LIBRARY = (
+    "The window can't open because a library of the system is missing: {error}. "
+    "On Debian and Ubuntu, install libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 "
+    "libxcb-cursor0. The commands, such as batch-gui run, work without it."
+)
+
+
+def _check_screen() -> None:
+    """Qt ends the whole process when it finds no screen; say it in words before."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise BatchGuiError(
+            "There is no screen to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is "
+            "set). To develop photos without a window: batch-gui run FOLDER."
+        )

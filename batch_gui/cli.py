@@ -1,0 +1,379 @@
+"""The command line: each command a few lines on top of the composition root."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from batch_gui import __version__
+from batch_gui import app as root
+from batch_gui.core.batch import BatchSummary, Status
+from batch_gui.core.errors import BatchGuiError, EngineElsewhere, InvalidConfig
+from batch_gui.core.files import write_atomically
+from batch_gui.core.settings import Folders
+from batch_gui.develop.cube import cube_text
+from batch_gui.engine.controller import BatchController
+from batch_gui.engine.run import Run
+from batch_gui.engine.status import status_object
+from batch_gui.progress import INTERRUPTED, Interruptions, Progress
+
+DONE, SOME_FAILED, WRONG_USAGE, ENGINE_ELSEWHERE = 0, 1, 2, 3
+_BATCH_ID = Annotated[str, typer.Argument(metavar="BATCH_ID")]
+
+cli = typer.Typer(
+    name="batch-gui",
+    help="Develop photos in batches. Without a command, opens the window.",
+    epilog="batch-gui [PATH...] opens the window with these photos as a new batch.",
+    no_args_is_help=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+presets_cli = typer.Typer(help="List, show, import and export presets.")
+cli.add_typer(presets_cli, name="presets")
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir",
+        envvar="BATCH_GUI_DATA_DIR",
+        help="Keep everything the program stores under this folder.",
+        file_okay=False,
+    ),
+]
+LogLevel = Annotated[
+    str, typer.Option("--log-level", help="debug, info, warning or error: what the log keeps.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on stdout.")]
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Run the command line; ends the process with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # file names need not be text
+    cli(args=_with_command(list(arguments)), prog_name="batch-gui")
+
+
+def _with_command(arguments: list[str]) -> list[str]:
+    """The arguments with their command first; `window` where there is none."""
+    leading: list[str] = []
+    rest = arguments
+    while rest and rest[0].split("=")[0] in ("--data-dir", "--log-level"):
+        taken = 1 if "=" in rest[0] else 2
+        leading, rest = leading + rest[:taken], rest[taken:]
+    if rest and rest[0] in ("--help", "--version"):
+        return rest
+    commands = {command.name for command in cli.registered_commands} | {"presets"}
+    if rest and rest[0] == "presets":
+        at = 2 if len(rest) > 1 and not rest[1].startswith("-") else 1
+        return [*rest[:at], *leading, *rest[at:]]
+    if rest and rest[0] in commands:
+        return [rest[0], *leading, *rest[1:]]
+    return ["window", *leading, *rest]
+
+
+@cli.callback(invoke_without_command=True)
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        print(f"batch-gui {__version__}")
+        raise typer.Exit
+
+
+@cli.command("window", hidden=True)
+def window(
+    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH...]")] = None,
+    data_dir: DataDir = None,
+    log_level: LogLevel = "info",
+) -> None:
+    """Open the window, offering the paths as a new batch."""
+    with _exit_statuses():
+        raise typer.Exit(root.open_window(paths or [], _folders(data_dir, log_level)))
+
+
+@cli.command("run")
+def run_batch(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Folders and photos.")],
+    preset: Annotated[str | None, typer.Option(help="A preset's name.")] = None,
+    blend: Annotated[
+        float | None, typer.Option(help="0 to 100: how much of the preset is mixed in.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Folder for the developed photos.")] = None,
+    output_format: Annotated[
+        str | None, typer.Option("--format", help="same, jpeg, png, tiff, webp or avif.")
+    ] = None,
+    quality: Annotated[int | None, typer.Option(help="1 to 100.")] = None,
+    max_edge: Annotated[
+        int | None, typer.Option(help="Longest side in pixels; never enlarges.")
+    ] = None,
+    on_conflict: Annotated[
+        str | None, typer.Option(help="rename, skip or overwrite, when a name is taken.")
+    ] = None,
+    metadata: Annotated[str | None, typer.Option(help="keep, strip_location or strip.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="A JSON file of settings; options here win over it.")
+    ] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    log_level: LogLevel = "info",
+) -> None:
+    """Develop folders and photos to the end, without a window."""
+    given = {
+        "folder": str(output.absolute()) if output else None,
+        "format": output_format,
+        "quality": quality,
+        "max_edge": max_edge,
+        "on_conflict": on_conflict,
+        "metadata": metadata,
+    }
+    if blend is not None and blend.is_integer():
+        blend = int(blend)
+    with _exit_statuses():
+        values = _config_values(config, {"preset": preset, "blend": blend}, given)
+        for path in paths:
+            if not Path(path).exists():
+                raise InvalidConfig(f"There is no file or folder {path}.")
+        with _working(data_dir, log_level) as controller:
+            found = controller.scan(paths)
+            if not found.photos:
+                raise InvalidConfig(
+                    f"No photos found: {len(found.skipped)} other files in {', '.join(paths)}."
+                )
+            if found.skipped:
+                print(
+                    f"{len(found.photos)} photos found; {len(found.skipped)} other files skipped.",
+                    file=sys.stderr,
+                )
+            added = controller.add_photos(found)
+            batch = controller.start(added.photo_ids, session_id=added.session_id, config=values)
+            status = _to_the_end(controller, [batch.batch_id], as_json=as_json)
+        raise typer.Exit(status)
+
+
+@cli.command("resume")
+def resume(
+    batch_id: Annotated[str | None, typer.Argument(metavar="BATCH_ID")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every paused batch.")] = False,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    log_level: LogLevel = "info",
+) -> None:
+    """Go on with a paused batch, or with all of them, to the end."""
+    if everything == (batch_id is not None):
+        raise typer.BadParameter("give either a BATCH_ID or --all")
+    with _exit_statuses():
+        with _working(data_dir, log_level) as controller:
+            wanted = (
+                [batch_id]
+                if batch_id is not None
+                else [batch.batch_id for batch in controller.list(Status.PAUSED)]
+            )
+            if not wanted:
+                print("No batch is paused.", file=sys.stderr)
+            for one in wanted:
+                controller.resume(one)
+            status = _to_the_end(controller, wanted, as_json=as_json)
+        raise typer.Exit(status)
+
+
+@cli.command("retry")
+def retry(
+    batch_id: _BATCH_ID,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    log_level: LogLevel = "info",
+) -> None:
+    """Develop the failed photos of a batch again."""
+    with _exit_statuses():
+        with _working(data_dir, log_level) as controller:
+            controller.retry_failed(batch_id)
+            status = _to_the_end(controller, [batch_id], as_json=as_json)
+        raise typer.Exit(status)
+
+
+@cli.command("list")
+def list_batches(
+    as_json: AsJson = False, data_dir: DataDir = None, log_level: LogLevel = "warning"
+) -> None:
+    """Every batch, one line each; also while the program is running."""
+    with _exit_statuses():
+        batches, problems = root.store_of(_folders(data_dir, log_level)).load_all()
+        for problem in problems:
+            print(problem.reason, file=sys.stderr)
+        found = [(Run(batch).summary(), batch.errors) for batch in batches]
+    if as_json:
+        objects = [status_object(summary, errors) for summary, errors in found]
+        print(json.dumps({"batches": objects, "count": len(objects)}, indent=2))
+        return
+    for summary, _ in found:
+        done = f"{summary.processed_count}/{summary.total_photos}"
+        failed = f", {summary.failed_count} failed" if summary.failed_count else ""
+        print(f"{summary.batch_id}  {summary.status:<9}  {done:>11}{failed}  {summary.name}")
+
+
+@cli.command("cleanup")
+def cleanup(
+    days: Annotated[float, typer.Option(help="Keep batches that ended since.")] = 7,
+    data_dir: DataDir = None,
+    log_level: LogLevel = "info",
+) -> None:
+    """Remove ended batches older than some days from the list. Photos are never touched."""
+    with _exit_statuses(), _working(data_dir, log_level) as controller:
+        count = controller.cleanup(days)
+    print(f"{count} {'batch' if count == 1 else 'batches'} removed.")
+
+
+@presets_cli.callback(invoke_without_command=True)
+def list_presets(
+    context: typer.Context, data_dir: DataDir = None, log_level: LogLevel = "warning"
+) -> None:
+    """List the presets."""
+    if context.invoked_subcommand is not None:
+        return
+    with _exit_statuses():
+        library = root.presets_of(_folders(data_dir, log_level))
+        for problem in library.problems:
+            print(problem, file=sys.stderr)
+        for name in library.names():
+            print(f"{name:<20}  {library.get(name).description}")
+
+
+@presets_cli.command("show")
+def show_preset(name: str, data_dir: DataDir = None, log_level: LogLevel = "warning") -> None:
+    """Print a preset."""
+    with _exit_statuses():
+        print(root.presets_of(_folders(data_dir, log_level)).get(name).model_dump_json(indent=2))
+
+
+@presets_cli.command("import")
+def import_presets(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False)],
+    data_dir: DataDir = None,
+    log_level: LogLevel = "warning",
+) -> None:
+    """Add presets from JSON files to your own."""
+    with _exit_statuses():
+        library = root.presets_of(_folders(data_dir, log_level))
+        for file in files:
+            print(f"Imported {library.add(file).name}.")
+
+
+@presets_cli.command("export")
+def export_preset(
+    name: str,
+    file: Annotated[Path, typer.Argument(metavar="FILE.cube", dir_okay=False)],
+    data_dir: DataDir = None,
+    log_level: LogLevel = "warning",
+) -> None:
+    """Write a preset's colour as a .cube file for other programs."""
+    with _exit_statuses():
+        text = cube_text(root.presets_of(_folders(data_dir, log_level)).get(name))
+        write_atomically(file.absolute(), text.encode())
+    print(f"Wrote {file}.")
+
+
+def _folders(data_dir: Path | None, log_level: str) -> Folders:
+    where = root.folders(data_dir)
+    level = logging.getLevelNamesMapping().get(log_level.upper())
+    if level is None:
+        raise InvalidConfig(
+            f"--log-level: expected debug, info, warning or error, but {log_level!r} came."
+        )
+    root.log_to_file(where, level)
+    return where
+
+
+@contextmanager
+def _working(data_dir: Path | None, log_level: str) -> Iterator[BatchController]:
+    with root.engine(_folders(data_dir, log_level)) as running:
+        for problem in running.recovery.unreadable:
+            print(problem.reason, file=sys.stderr)
+        yield running.controller
+
+
+@contextmanager
+def _exit_statuses() -> Iterator[None]:
+    """Errors in words on stderr, and the exit status that goes with them."""
+    try:
+        yield
+    except EngineElsewhere as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(ENGINE_ELSEWHERE) from None
+    except BatchGuiError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(WRONG_USAGE) from None
+
+
+def _config_values(
+    file: Path | None, top: Mapping[str, Any], output: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The settings in `file` with those that were given over them."""
+    values = _read_config(file) if file is not None else {}
+    values.update({key: value for key, value in top.items() if value is not None})
+    given = {key: value for key, value in output.items() if value is not None}
+    if given:
+        values["output"] = {**values.get("output", {}), **given}
+    return values
+
+
+def _read_config(file: Path) -> dict[str, Any]:
+    try:
+        values = json.loads(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise InvalidConfig(f"{file} can't be read as JSON: {error}.") from None
+    if not isinstance(values, dict) or not isinstance(values.get("output", {}), dict):
+        raise InvalidConfig(f"{file}: expected a JSON object of settings.")
+    return values
+
+
+def _to_the_end(controller: BatchController, batch_ids: Sequence[str], *, as_json: bool) -> int:
+    """Show progress until the batches stop; returns the exit status."""
+    with Interruptions() as interruptions, Progress(controller, batch_ids) as progress:
+        while not interruptions.wait(0.1) and progress.update():
+            pass
+        if interruptions.happened:
+            progress.say("Pausing: photos in flight are being finished.")
+            controller.shutdown()
+            progress.update()
+    summaries = [controller.status(batch_id) for batch_id in batch_ids]
+    for summary in summaries:
+        _report(controller, summary)
+    if as_json:
+        objects = [
+            status_object(one, controller.errors(one.batch_id))
+            | {"output_folder": one.output_folder}
+            for one in summaries
+        ]
+        print(json.dumps(objects[0] if len(objects) == 1 else {"batches": objects}))
+    if interruptions.happened and any(one.status is Status.PAUSED for one in summaries):
+        return INTERRUPTED
+    done = all(one.status is Status.COMPLETED for one in summaries)
+    return DONE if done else SOME_FAILED
+
+
+def _report(controller: BatchController, summary: BatchSummary) -> None:
+    """What came of a batch, on stderr."""
+    with suppress(BatchGuiError):
+        for failure in controller.failures(summary.batch_id):
+            print(f"{failure.path}: {failure.reason}", file=sys.stderr)
+    counts = f"{summary.processed_count} of {summary.total_photos} photos done"
+    if summary.failed_count:
+        counts += f", {summary.failed_count} failed"
+    print(f"{summary.name}: {counts}. Output: {summary.output_folder}", file=sys.stderr)
+    if summary.failure:
+        print(summary.failure, file=sys.stderr)
+    if summary.status is Status.PAUSED:
+        why = f" ({summary.pause_detail})" if summary.pause_detail else ""
+        print(
+            f"Paused{why}. Go on with: batch-gui resume {summary.batch_id}",
+            file=sys.stderr,
+        )

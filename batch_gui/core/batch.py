@@ -1,0 +1,240 @@
+"""A batch: its photos, its status, and the only ways the status may change."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from batch_gui.core.errors import InvalidTransition
+
+
+class Status(StrEnum):
+    """The six statuses of a batch."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more happens to the batch by itself."""
+        return self in (Status.COMPLETED, Status.FAILED, Status.CANCELLED)
+
+
+class PauseReason(StrEnum):
+    """Why a batch is paused."""
+
+    USER = "user"
+    INTERRUPTED = "interrupted"
+    RESOURCES = "resources"
+    STORAGE = "storage"
+    WORKERS = "workers"
+
+
+TRANSITIONS: Mapping[Status, frozenset[Status]] = {
+    Status.PENDING: frozenset({Status.RUNNING, Status.PAUSED, Status.CANCELLED}),
+    Status.RUNNING: frozenset(
+        {Status.PAUSED, Status.COMPLETED, Status.FAILED, Status.CANCELLED},
+    ),
+    Status.PAUSED: frozenset({Status.RUNNING, Status.CANCELLED}),
+    Status.COMPLETED: frozenset(),
+    Status.FAILED: frozenset({Status.RUNNING}),
+    Status.CANCELLED: frozenset(),
+}
+
+
+def utc_now() -> str:
+    """The time now: UTC, ISO 8601, whole microseconds, ending in Z."""
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
+
+def new_batch_id() -> str:
+    """A fresh id: `batch_` and twelve hex digits."""
+    return f"batch_{uuid4().hex[:12]}"
+
+
+def pack_ids(ids: Iterable[int]) -> array[int]:
+    """Photo ids in eight bytes each.
+
+    Raises:
+        OverflowError: for an id that doesn't fit 64 bits.
+        TypeError: for one that isn't a whole number.
+    """
+    return array("q", ids)
+
+
+@dataclass(slots=True)
+class Batch:
+    """A batch in memory. Changed only by its own methods; kept on disk by BatchStore.
+
+    Attributes:
+        config: the batch's settings as JSON values; `BatchConfig.parse` reads them.
+        recipe: the preset as it was when the batch was made, as JSON values.
+        errors: reason in words by photo id, for the photos that failed.
+        task_ids: tasks now handed to the executor.
+        pause_detail: what the reason for the pause is about, such as a drive's name.
+        failure: why it couldn't run at all, in words.
+        output_folder: absolute path under which its outputs are written.
+        extra: keys of the state file that this version doesn't know, kept.
+    """
+
+    batch_id: str
+    name: str
+    photo_ids: array[int]
+    config: dict[str, Any]
+    created_at: str
+    session_id: int | None = None
+    recipe: dict[str, Any] | None = None
+    output_folder: str | None = None
+    processed: array[int] = field(default_factory=lambda: array("q"))
+    failed: array[int] = field(default_factory=lambda: array("q"))
+    errors: dict[int, str] = field(default_factory=dict)
+    status: Status = Status.PENDING
+    pause_reason: PauseReason | None = None
+    pause_detail: str | None = None
+    failure: str | None = None
+    started_at: str | None = None
+    paused_at: str | None = None
+    completed_at: str | None = None
+    task_ids: list[str] = field(default_factory=list)
+    journal_offset: int = 0
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def remaining(self) -> array[int]:
+        """The photos still to be done, in order."""
+        done = set(self.processed)
+        done.update(self.failed)
+        return array("q", (photo for photo in self.photo_ids if photo not in done))
+
+    def record_processed(self, photo_id: int) -> None:
+        """Count a photo whose output is finished."""
+        self.processed.append(photo_id)
+
+    def record_failed(self, photo_id: int, reason: str) -> None:
+        """Count a photo that failed, with the reason the user sees."""
+        self.failed.append(photo_id)
+        self.errors[photo_id] = reason
+
+    def check(self, wanted: Status) -> None:
+        """Refuse a transition that isn't allowed.
+
+        Raises:
+            InvalidTransition: saying which status it is in and what is allowed there.
+        """
+        if wanted not in TRANSITIONS[self.status]:
+            allowed = [f"become {status}" for status in TRANSITIONS[self.status]]
+            raise InvalidTransition(self.batch_id, self.status, f"become {wanted}", allowed)
+
+    def run(self) -> None:
+        """Become running. From `failed` this is a retry: failed photos are to be done again.
+
+        Raises:
+            InvalidTransition: from any status but pending, paused and failed.
+        """
+        self.check(Status.RUNNING)
+        if self.status is Status.FAILED:
+            self.failed = array("q")
+            self.errors = {}
+        self.status = Status.RUNNING
+        self.started_at = self.started_at or utc_now()
+        self.paused_at = self.completed_at = None
+        self.pause_reason = self.pause_detail = self.failure = None
+
+    def pause(self, reason: PauseReason, detail: str | None = None) -> None:
+        """Become paused.
+
+        Raises:
+            InvalidTransition: from any status but pending and running.
+        """
+        self.check(Status.PAUSED)
+        self.status = Status.PAUSED
+        self.paused_at = utc_now()
+        self.pause_reason, self.pause_detail = reason, detail
+
+    def keep_paused(self) -> None:
+        """Stay paused, but from now on by the user's wish.
+
+        Raises:
+            InvalidTransition: when it isn't paused.
+        """
+        if self.status is not Status.PAUSED:
+            self.check(Status.PAUSED)
+        self.pause_reason, self.pause_detail = PauseReason.USER, None
+
+    def cancel(self) -> None:
+        """Become cancelled; what was written stays.
+
+        Raises:
+            InvalidTransition: when it has ended already.
+        """
+        self._end(Status.CANCELLED)
+
+    def finish(self) -> None:
+        """Become completed, or failed when at least one photo failed.
+
+        Raises:
+            InvalidTransition: from any status but running.
+        """
+        self._end(Status.FAILED if self.failed else Status.COMPLETED)
+
+    def give_up(self, reason: str) -> None:
+        """Become failed because it can't run at all, for `reason`.
+
+        Raises:
+            InvalidTransition: from any status but running.
+        """
+        self._end(Status.FAILED)
+        self.failure = reason
+
+    def _end(self, status: Status) -> None:
+        self.check(status)
+        self.status = status
+        self.completed_at = utc_now()
+        self.paused_at = None
+        self.pause_reason = self.pause_detail = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSummary:
+    """A batch as it stood at one moment, without its photo lists: cheap to copy and to show.
+
+    Attributes:
+        failure: why it couldn't run at all, in words.
+        stopping: the status that was asked for while photos are still in flight, if any.
+        waiting_for_turn: it will run, or run again, once another batch makes room.
+        progress_percent: (processed + failed) / total x 100, one decimal.
+        eta_seconds: seconds left at the present speed; None when it isn't known.
+        photos_per_second: speed over the last minute of running; None when it isn't running.
+        first_error: the first failed photo's file name and reason; None if there is none.
+    """
+
+    batch_id: str
+    session_id: int | None
+    name: str
+    status: Status
+    pause_reason: PauseReason | None
+    pause_detail: str | None
+    failure: str | None
+    stopping: Status | None
+    waiting_for_turn: bool
+    total_photos: int
+    processed_count: int
+    failed_count: int
+    progress_percent: float
+    created_at: str
+    started_at: str | None
+    paused_at: str | None
+    completed_at: str | None
+    eta_seconds: float | None
+    photos_per_second: float | None
+    first_error: tuple[str, str] | None
+    output_folder: str
+    config: Mapping[str, Any]

@@ -1,0 +1,135 @@
+"""Files that are whole or not there: atomic snapshots, durable appends, outputs that never replace.
+
+The order of operations follows what POSIX promises and no more: data is durable after
+fsync of the file, a name after fsync of its folder, and rename and link are atomic.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from batch_gui.core.errors import StorageError
+
+_STORAGE_FAULTS = {
+    errno.ENOSPC: "is full",
+    errno.EDQUOT: "is over its quota",
+    errno.EROFS: "is read-only",
+    errno.EACCES: "can't be written: permission denied",
+    errno.EPERM: "can't be written: not permitted",
+    errno.EIO: "reports an input/output error",
+    errno.ENODEV: "is no longer there",
+    errno.ENXIO: "is no longer there",
+    errno.ENOENT: "is no longer there",
+    errno.ENOTDIR: "isn't a folder",
+    errno.EEXIST: "isn't a folder",
+    errno.ESTALE: "is no longer there (stale network folder)",
+}
+
+
+def storage_error(folder: Path, error: OSError) -> StorageError:
+    """The error a user is told when `folder` can't be used."""
+    what = _STORAGE_FAULTS.get(error.errno or 0)
+    return StorageError(f"{folder} {what or f'fails: {error.strerror or error}'}.")
+
+
+@contextlib.contextmanager
+def storage_faults(folder: Path) -> Iterator[None]:
+    """Turn what the system says about `folder` into a StorageError."""
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(folder, error) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable; Windows has no such call and needs none.
+
+    Raises:
+        OSError: when the system reports that it failed.
+    """
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some network file systems refuse to sync a folder and keep names safe by themselves.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Put `data` at `path`, durably: whoever looks, even after a crash, finds old or new, whole.
+
+    Raises:
+        StorageError: when it can't be written; the old file is untouched then.
+    """
+    temporary = path.with_name(f".{path.name}.new")
+    with storage_faults(path.parent):
+        try:
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+        sync_folder(path.parent)
+
+
+def append_durably(path: Path, data: bytes) -> None:
+    """Append `data` to `path` and return once it is durable.
+
+    Raises:
+        StorageError: when it isn't; what was written of it is taken back.
+    """
+    with storage_faults(path.parent):
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            before = os.fstat(descriptor).st_size
+            try:
+                written = 0
+                while written < len(data):
+                    written += os.write(descriptor, data[written:])
+                os.fsync(descriptor)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    os.ftruncate(descriptor, before)
+                raise
+            if before == 0:
+                sync_folder(path.parent)
+        finally:
+            os.close(descriptor)
+
+
+def publish(temporary: Path, final: Path) -> None:
+    """Give a finished file its final name, never replacing anything.
+
+    The folder isn't synced; call `sync_folder` when the name must be durable.
+
+    Raises:
+        FileExistsError: when the name is taken.
+        OSError: when the system refuses otherwise.
+    """
+    if sys.platform == "win32":
+        temporary.rename(final)
+        return
+    try:
+        os.link(temporary, final)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK):
+            raise
+        # FAT and some network drives have no hard links: hold the name, then take its place.
+        os.close(os.open(final, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+        temporary.replace(final)
+    else:
+        temporary.unlink()

@@ -1,0 +1,121 @@
+"""The journal of a batch: one line per finished photo, each with its own checksum.
+
+A line is a JSON object whose last member, `crc`, is the CRC-32 (as in zlib, eight hex
+digits) of the object's bytes without that member. Lines are only ever appended. A line
+whose checksum doesn't match is no line: it was torn by a crash or damaged by the disk,
+and its photo is done again.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+_CRC = b',"crc":"'
+
+
+class Outcome(StrEnum):
+    """How a photo ended. SKIPPED counts as processed: its output was there already."""
+
+    PROCESSED = "processed"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One finished photo.
+
+    Attributes:
+        at: when it finished, UTC.
+        output: path of what was written; None for a failed photo.
+        reason: why it failed, in words; None otherwise.
+        size, source_size: bytes.
+        source_mtime: seconds since the epoch.
+    """
+
+    photo_id: int
+    outcome: Outcome
+    at: str
+    source: str
+    output: str | None = None
+    reason: str | None = None
+    width: int | None = None
+    height: int | None = None
+    size: int | None = None
+    sha256: str | None = None
+    seconds: float | None = None
+    source_size: int | None = None
+    source_mtime: float | None = None
+    notes: tuple[str, ...] = ()
+
+    def line(self) -> bytes:
+        """The entry as a journal line, newline included."""
+        values = {name: value for name, value in asdict(self).items() if value not in (None, ())}
+        body = json.dumps(values, separators=(",", ":")).encode()
+        return body[:-1] + _CRC + b'%08x"}\n' % zlib.crc32(body)
+
+
+_FIELDS = {field.name for field in fields(JournalEntry)}
+
+
+def parse_line(line: bytes) -> JournalEntry | None:
+    """The entry in `line` (without newline); None if it isn't a whole, undamaged line."""
+    start = line.rfind(_CRC)
+    if start < 0 or not line.endswith(b'"}'):
+        return None
+    body = line[:start] + b"}"
+    if line[start + len(_CRC) : -2] != b"%08x" % zlib.crc32(body):
+        return None
+    values: dict[str, Any] = json.loads(body)
+    known = {name: value for name, value in values.items() if name in _FIELDS}
+    known["outcome"] = Outcome(known["outcome"])
+    known["notes"] = tuple(known.get("notes", ()))
+    return JournalEntry(**known)
+
+
+def read(path: Path, offset: int = 0) -> Iterator[JournalEntry]:
+    """The entries from byte `offset` on; nothing if there is no journal.
+
+    Raises:
+        OSError: when the file is there and can't be read.
+    """
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return
+    with file:
+        file.seek(offset)
+        for line in file:
+            if line.endswith(b"\n") and (entry := parse_line(line[:-1])):
+                yield entry
+
+
+def cut_torn_end(path: Path) -> None:
+    """Cut what follows the last newline, so that the next line starts on its own.
+
+    Raises:
+        OSError: when the file can't be changed.
+    """
+    try:
+        file = path.open("r+b")
+    except FileNotFoundError:
+        return
+    with file:
+        end = file.seek(0, 2)
+        keep = end
+        while keep > 0:
+            start = max(0, keep - 65_536)
+            file.seek(start)
+            newline = file.read(keep - start).rfind(b"\n")
+            if newline >= 0:
+                keep = start + newline + 1
+                break
+            keep = start
+        if keep < end:
+            file.truncate(keep)

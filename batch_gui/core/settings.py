@@ -1,0 +1,96 @@
+"""What the user has set for the whole program, and where the program keeps its things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from batch_gui.core.errors import UnreadableState
+from batch_gui.core.files import write_atomically
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The four folders of the program.
+
+    Attributes:
+        data: batches, photo catalogue, presets.
+        config: settings.
+        cache: what can be made again.
+        logs: log files.
+        pictures: the user's pictures, for outputs nobody chose a folder for.
+    """
+
+    data: Path
+    config: Path
+    cache: Path
+    logs: Path
+    pictures: Path
+
+    @property
+    def batch_states(self) -> Path:
+        """Where BatchStore keeps its files."""
+        return self.data / "batch_states"
+
+    @property
+    def catalog(self) -> Path:
+        """The photo catalogue."""
+        return self.data / "catalog.sqlite3"
+
+    @property
+    def presets(self) -> Path:
+        """The user's presets."""
+        return self.data / "presets"
+
+
+class Settings(BaseModel):
+    """The program's settings.
+
+    Attributes:
+        batches_at_once: how many batches run at the same time; the rest wait.
+        workers: processes that develop photos; 0 means one per core.
+        photo_timeout: seconds after which a photo is given up.
+        worker_memory: MB of address space a worker may use; 0 means no limit.
+        max_megapixels: larger photos are refused at their header.
+        resume_at_launch: interrupted batches go on by themselves.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    batches_at_once: Annotated[int, Field(ge=1, le=16)] = 2
+    workers: Annotated[int, Field(ge=0, le=256)] = 0
+    photo_timeout: Annotated[float, Field(ge=1, le=86_400)] = 300
+    worker_memory: Annotated[int, Field(ge=0)] = 6144
+    max_megapixels: Annotated[float, Field(gt=0, le=10_000)] = 160
+    resume_at_launch: bool = False
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """The settings in `path`; the defaults if there is no such file.
+
+        Raises:
+            UnreadableState: naming the setting that can't be used and what was expected.
+        """
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except FileNotFoundError:
+            return cls()
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = ".".join(str(step) for step in first["loc"]) or "the whole file"
+            raise UnreadableState(f"The settings {path}: {where}: {first['msg']}.") from None
+        except OSError as error:
+            raise UnreadableState(
+                f"The settings {path} can't be read: {error.strerror or error}."
+            ) from error
+
+    def save(self, path: Path) -> None:
+        """Write the settings, whole or not at all.
+
+        Raises:
+            StorageError: when they can't be written.
+        """
+        write_atomically(path, self.model_dump_json(indent=2).encode() + b"\n")

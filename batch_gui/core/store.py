@@ -1,0 +1,383 @@
+"""BatchStore: batches on disk, so that whatever happens the last finished photo is known.
+
+A batch is a snapshot (`<id>.json`), rewritten atomically on every transition, and a
+journal (`<id>.journal`) to which each finished photo adds a line. The journal is kept for
+the batch's life; the snapshot says how far it already contains it (`journal_offset`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import re
+from array import array
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from batch_gui.core import journal
+from batch_gui.core.batch import Batch, PauseReason, Status, pack_ids
+from batch_gui.core.errors import NewerFormat, StorageError, UnreadableState
+from batch_gui.core.files import append_durably, storage_faults, sync_folder, write_atomically
+from batch_gui.core.journal import JournalEntry, Outcome
+
+SCHEMA_VERSION = 1
+
+_ID = re.compile(r"batch_[0-9a-f]{12}\Z")
+_Id = Annotated[int, Field(ge=-(2**63), lt=2**63, strict=True)]
+_Count = Annotated[int, Field(ge=0, strict=True)]
+
+
+class _StateFile(BaseModel):
+    """The format of a state file: the fifteen keys every reader knows, then our own."""
+
+    model_config = ConfigDict(extra="allow")
+
+    batch_id: str
+    session_id: _Id | None
+    photo_ids: list[_Id]
+    processed_photo_ids: list[_Id]
+    failed_photo_ids: list[_Id]
+    status: Status
+    created_at: str
+    started_at: str | None
+    paused_at: str | None
+    completed_at: str | None
+    total_photos: _Count
+    processed_count: _Count
+    failed_count: _Count
+    config: dict[str, Any]
+    task_ids: list[str]
+
+    schema_version: _Count = SCHEMA_VERSION
+    name: str | None = None
+    pause_reason: PauseReason | None = None
+    pause_detail: str | None = None
+    failure: str | None = None
+    errors: dict[int, str] = {}
+    output_folder: str | None = None
+    recipe: dict[str, Any] | None = None
+    journal_offset: _Count = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A state file that couldn't be loaded, and what became of it, in words."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """An output about to get its final name.
+
+    Written before the first of its group is published, so that after a crash it is known
+    which files with final names are ours though the journal doesn't have them yet.
+    """
+
+    temporary: str
+    entry: JournalEntry
+
+
+class BatchStore:
+    """The state files of one data folder. Safe to use from several threads, one per batch."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.quarantine = folder / "quarantine"
+        with storage_faults(folder):
+            self.quarantine.mkdir(parents=True, exist_ok=True)
+
+    def save(self, batch: Batch) -> None:
+        """Write the snapshot of `batch`, keeping the one before it as `<id>.previous`.
+
+        Raises:
+            StorageError: when it can't be written; the old snapshot is still there then.
+        """
+        path = self._snapshot(batch.batch_id)
+        journal_path = self._journal(batch.batch_id)
+        with storage_faults(self.folder):
+            journal.cut_torn_end(journal_path)
+        batch.journal_offset = journal_path.stat().st_size if journal_path.exists() else 0
+        self._keep_previous(path)
+        write_atomically(path, _encode(batch))
+
+    def record(self, batch_id: str, entries: Sequence[JournalEntry]) -> None:
+        """Append finished photos to the journal; durable when it returns.
+
+        Raises:
+            StorageError: when they aren't; none of them counts then.
+        """
+        append_durably(self._journal(batch_id), b"".join(entry.line() for entry in entries))
+
+    def entries(self, batch_id: str) -> Iterator[JournalEntry]:
+        """Every photo the batch finished since it was made, a retried one more than once."""
+        with storage_faults(self.folder):
+            yield from journal.read(self._journal(batch_id))
+
+    def announce(self, batch_id: str, intents: Sequence[Intent]) -> None:
+        """Note outputs about to be published.
+
+        Raises:
+            StorageError: when the note can't be written.
+        """
+        lines = [
+            json.dumps({"temporary": intent.temporary, "line": intent.entry.line().decode()})
+            for intent in intents
+        ]
+        write_atomically(self._intents(batch_id), "\n".join(lines).encode())
+
+    def announced(self, batch_id: str) -> list[Intent]:
+        """The outputs noted last. A note that can't be read counts as none."""
+        found = []
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            for line in self._intents(batch_id).read_text("utf-8").splitlines():
+                values = json.loads(line)
+                if entry := journal.parse_line(values["line"].rstrip("\n").encode()):
+                    found.append(Intent(values["temporary"], entry))
+        return found
+
+    def forget_announced(self, batch_id: str) -> None:
+        """Drop the note: every output in it is in the journal."""
+        with storage_faults(self.folder):
+            self._intents(batch_id).unlink(missing_ok=True)
+
+    def delete(self, batch_id: str) -> None:
+        """Remove what is kept of a batch. Outputs and receipts stay.
+
+        Raises:
+            StorageError: when it can't be removed.
+        """
+        with storage_faults(self.folder):
+            for path in (
+                self._snapshot(batch_id),
+                self._journal(batch_id),
+                self._previous(batch_id),
+                self._intents(batch_id),
+            ):
+                path.unlink(missing_ok=True)
+            sync_folder(self.folder)
+
+    def ids(self) -> list[str]:
+        """The ids of the batches on disk, whether they can be read or not, sorted."""
+        with storage_faults(self.folder):
+            names = [path.stem for path in self.folder.glob("batch_*.json")]
+        return sorted(name for name in names if _ID.match(name))
+
+    def load(self, batch_id: str) -> Batch:
+        """A batch as of its last finished photo: snapshot and journal. Nothing is changed.
+
+        Raises:
+            UnreadableState: when the snapshot is damaged.
+            NewerFormat: when a newer version of the program wrote it.
+            StorageError: when the disk can't be read.
+        """
+        batch = self._read(self._snapshot(batch_id), batch_id)
+        with storage_faults(self.folder):
+            _fold(batch, journal.read(self._journal(batch_id), batch.journal_offset))
+        return batch
+
+    def load_all(self, without: Collection[str] = ()) -> tuple[list[Batch], list[Unreadable]]:
+        """Every batch that can be read, by time of creation; and those that can't be.
+
+        Args:
+            without: ids of batches to leave out.
+
+        A damaged snapshot is moved to quarantine and the one before it used, if there is
+        one: together with the journal it loses nothing. One of a newer version is left alone.
+        """
+        batches, problems = [], []
+        for batch_id in self.ids():
+            if batch_id in without:
+                continue
+            try:
+                batches.append(self.load(batch_id))
+            except (NewerFormat, StorageError) as error:
+                problems.append(Unreadable(self._snapshot(batch_id), str(error)))
+            except UnreadableState as error:
+                batch, problem = self._fall_back(batch_id, error)
+                problems.append(problem)
+                if batch:
+                    batches.append(batch)
+        return sorted(batches, key=lambda batch: batch.created_at), problems
+
+    def _fall_back(self, batch_id: str, error: UnreadableState) -> tuple[Batch | None, Unreadable]:
+        damaged = self._snapshot(batch_id)
+        kept = self.set_aside(damaged)
+        reason = f"{error} It was moved to {kept}."
+        try:
+            batch = self._read(self._previous(batch_id), batch_id)
+            _fold(batch, journal.read(self._journal(batch_id), batch.journal_offset))
+            self.save(batch)
+        except (UnreadableState, StorageError, OSError):
+            if self._journal(batch_id).exists():
+                self.set_aside(self._journal(batch_id))
+            return None, Unreadable(damaged, reason)
+        return batch, Unreadable(damaged, f"{reason} The state before it is used.")
+
+    def set_aside(self, path: Path) -> Path:
+        """Move a file that can't be read to quarantine; returns where it is now.
+
+        Raises:
+            StorageError: when it can't be moved.
+        """
+        for count in itertools.count(1):
+            target = self.quarantine / (path.name if count == 1 else f"{path.name}.{count}")
+            if not target.exists():
+                break
+        with storage_faults(self.folder):
+            path.rename(target)
+            sync_folder(self.quarantine)
+            sync_folder(self.folder)
+        return target
+
+    def _keep_previous(self, path: Path) -> None:
+        # Only a convenience for the day the snapshot is damaged: drives without hard links
+        # go without it.
+        previous = self._previous(path.stem)
+        with contextlib.suppress(OSError):
+            link = previous.with_name(f".{previous.name}.new")
+            link.unlink(missing_ok=True)
+            os.link(path, link)
+            link.replace(previous)
+
+    def _read(self, path: Path, batch_id: str) -> Batch:
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise UnreadableState(f"The state file {path.name} is missing.") from None
+        except OSError as error:
+            raise StorageError(f"{path.name} can't be read: {error.strerror or error}.") from error
+        return _decode(data, path.name, batch_id)
+
+    def _snapshot(self, batch_id: str) -> Path:
+        return self.folder / f"{batch_id}.json"
+
+    def _journal(self, batch_id: str) -> Path:
+        return self.folder / f"{batch_id}.journal"
+
+    def _previous(self, batch_id: str) -> Path:
+        return self.folder / f"{batch_id}.previous"
+
+    def _intents(self, batch_id: str) -> Path:
+        return self.folder / f"{batch_id}.publishing"
+
+
+def _encode(batch: Batch) -> bytes:
+    values = {
+        "batch_id": batch.batch_id,
+        "session_id": batch.session_id,
+        "photo_ids": batch.photo_ids.tolist(),
+        "processed_photo_ids": batch.processed.tolist(),
+        "failed_photo_ids": batch.failed.tolist(),
+        "status": batch.status,
+        "created_at": batch.created_at,
+        "started_at": batch.started_at,
+        "paused_at": batch.paused_at,
+        "completed_at": batch.completed_at,
+        "total_photos": len(batch.photo_ids),
+        "processed_count": len(batch.processed),
+        "failed_count": len(batch.failed),
+        "config": batch.config,
+        "task_ids": batch.task_ids,
+        "schema_version": SCHEMA_VERSION,
+        "name": batch.name,
+        "pause_reason": batch.pause_reason,
+        "pause_detail": batch.pause_detail,
+        "failure": batch.failure,
+        "errors": batch.errors,
+        "output_folder": batch.output_folder,
+        "recipe": batch.recipe,
+        "journal_offset": batch.journal_offset,
+        **batch.extra,
+    }
+    return json.dumps(values, indent=None, separators=(", ", ": ")).encode() + b"\n"
+
+
+def _decode(data: bytes, file_name: str, batch_id: str) -> Batch:
+    try:
+        values = json.loads(data)
+        version = values.get("schema_version", SCHEMA_VERSION) if isinstance(values, dict) else 0
+        if isinstance(version, int) and version > SCHEMA_VERSION:
+            raise NewerFormat(
+                f"{file_name} was written by a newer version of the program "
+                f"(format {version}, this one reads up to {SCHEMA_VERSION}). It was left alone."
+            )
+        state = _StateFile.model_validate(values)
+        batch = _to_batch(state)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(step) for step in first["loc"]) or "the whole file"
+        raise UnreadableState(f"{file_name} is damaged: {where}: {first['msg']}.") from None
+    except (ValueError, RecursionError) as error:
+        raise UnreadableState(f"{file_name} is damaged: {error}.") from None
+    if batch.batch_id != batch_id:
+        raise UnreadableState(f"{file_name} is damaged: it holds the batch {batch.batch_id!r}.")
+    return batch
+
+
+def _to_batch(state: _StateFile) -> Batch:
+    """The batch in a state file.
+
+    Raises:
+        ValueError: when its lists and counts contradict each other.
+    """
+    known = set(state.photo_ids)
+    processed, failed = set(state.processed_photo_ids), set(state.failed_photo_ids)
+    counts = (state.total_photos, state.processed_count, state.failed_count)
+    lists = (state.photo_ids, state.processed_photo_ids, state.failed_photo_ids)
+    if counts != tuple(map(len, lists)) or counts != (len(known), len(processed), len(failed)):
+        msg = "its counts don't match its lists of photos"
+        raise ValueError(msg)
+    if not (processed <= known and failed <= known and processed.isdisjoint(failed)):
+        msg = "its lists of photos contradict each other"
+        raise ValueError(msg)
+    return Batch(
+        batch_id=state.batch_id,
+        name=state.name or f"Batch {state.batch_id.removeprefix('batch_')}",
+        photo_ids=pack_ids(state.photo_ids),
+        config=state.config,
+        created_at=state.created_at,
+        session_id=state.session_id,
+        recipe=state.recipe,
+        output_folder=state.output_folder,
+        processed=pack_ids(state.processed_photo_ids),
+        failed=pack_ids(state.failed_photo_ids),
+        errors=state.errors,
+        status=state.status,
+        pause_reason=state.pause_reason,
+        pause_detail=state.pause_detail,
+        failure=state.failure,
+        started_at=state.started_at,
+        paused_at=state.paused_at,
+        completed_at=state.completed_at,
+        task_ids=state.task_ids,
+        journal_offset=state.journal_offset,
+        extra=state.model_extra or {},
+    )
+
+
+def _fold(batch: Batch, entries: Iterator[JournalEntry]) -> None:
+    """Add to `batch` what its journal knows; a photo's last line counts."""
+    last = {entry.photo_id: entry for entry in entries}
+    if not last:
+        return
+    known = set(batch.photo_ids)
+    processed, failed = set(batch.processed), set(batch.failed)
+    for photo_id, entry in last.items():
+        if photo_id not in known or photo_id in processed:
+            continue
+        if entry.outcome is Outcome.FAILED:
+            if photo_id not in failed:
+                batch.record_failed(photo_id, entry.reason or "")
+            continue
+        batch.record_processed(photo_id)
+        if photo_id in failed:
+            batch.errors.pop(photo_id, None)
+            batch.failed = array("q", (other for other in batch.failed if other != photo_id))

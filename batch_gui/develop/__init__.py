@@ -1,0 +1,1 @@
+"""What happens to one photo: decode, geometry, colour, encode, verify."""

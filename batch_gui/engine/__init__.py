@@ -1,0 +1,1 @@
+"""Runs batches: the controller, its workers and the executors behind them."""

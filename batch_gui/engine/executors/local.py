@@ -1,0 +1,199 @@
+"""Developing photos in processes of this computer.
+
+Processes, not threads: a decoder that crashes or hangs costs one photo, and pixels never
+make the window late.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+
+from pebble import ProcessExpired, ProcessPool
+
+from batch_gui.core.errors import PhotoError
+from batch_gui.develop.job import PhotoJob, PhotoResult
+from batch_gui.develop.photo import develop_photo
+
+log = logging.getLogger(__name__)
+
+_ATTEMPTS = 2
+_MB = 1 << 20
+
+
+@dataclass(slots=True, eq=False)
+class _Task:
+    """A photo on its way through the pool, perhaps for the second time."""
+
+    job: PhotoJob
+    future: Future[PhotoResult] = field(default_factory=Future)
+    attempt: int = 1
+
+
+class LocalExecutor:
+    """A pool of processes that outlives crashes, hangs and kills of its workers.
+
+    Args:
+        workers: number of processes; 0 for one per core this program may use.
+        timeout: seconds after which a photo is given up and its process replaced.
+        memory: MB of address space a worker may use; 0 for no limit. Only where the
+            system can limit it (not on Windows and macOS).
+        develop: what a worker does with a photo; must be importable by name.
+    """
+
+    def __init__(
+        self,
+        workers: int = 0,
+        timeout: float = 300,
+        memory: int = 0,
+        develop: Callable[[PhotoJob], PhotoResult] = develop_photo,
+    ) -> None:
+        self.workers = workers or _usable_cores()
+        self._timeout = timeout
+        self._memory = memory
+        self._develop = develop
+        self._lock = threading.Lock()
+        self._stopped = False
+        self._tasks: set[_Task] = set()
+        self._pool: ProcessPool | None = None
+
+    @property
+    def window(self) -> int:
+        """Every worker has a photo and most have the next one waiting."""
+        return self.workers + min(self.workers, 4)
+
+    def submit(self, job: PhotoJob) -> Future[PhotoResult]:
+        """Hand over one photo; the future ends as PhotoExecutor says."""
+        task = _Task(job)
+        with self._lock:
+            self._tasks.add(task)
+        self._schedule(task)
+        return task.future
+
+    def shutdown(self) -> None:
+        """Stop at once, leaving no process behind. Photos in flight are cancelled."""
+        with self._lock:
+            self._stopped = True
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()
+            pool.join()
+        with self._lock:
+            left = list(self._tasks)
+        for task in left:
+            self._end(task, CancelledError())
+
+    def _schedule(self, task: _Task) -> None:
+        try:
+            with self._lock:
+                if self._stopped:
+                    raise CancelledError
+                running = self._living_pool().schedule(
+                    self._develop, args=(task.job,), timeout=self._timeout
+                )
+        except CancelledError as error:
+            self._end(task, error)
+            return
+        except RuntimeError as error:  # the pool broke at this very moment
+            self._after_crash(task, error)
+            return
+        running.add_done_callback(lambda done: self._on_done(task, done))
+
+    def _living_pool(self) -> ProcessPool:
+        if self._pool is not None and not self._pool.active:
+            log.warning("the pool of worker processes broke and is replaced")
+            self._pool.stop()
+            self._pool = None
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max_workers=self.workers,
+                initializer=_start_worker,
+                initargs=(self._memory,),
+                context=multiprocessing.get_context("spawn"),
+            )
+            with _interrupts_blocked():
+                self._pool.active  # noqa: B018 - starts the processes
+        return self._pool
+
+    def _on_done(self, task: _Task, done: Future[PhotoResult]) -> None:
+        if done.cancelled():
+            self._end(task, CancelledError())
+            return
+        error = done.exception()
+        if error is None:
+            self._end(task, done.result())
+        elif isinstance(error, (ProcessExpired, BrokenProcessPool)) and not self._stopped:
+            self._after_crash(task, error)
+        elif isinstance(error, TimeoutError):
+            self._end(task, PhotoError(f"took longer than {self._timeout:g} s"))
+        elif self._stopped:
+            self._end(task, CancelledError())
+        else:
+            self._end(task, error)
+
+    def _after_crash(self, task: _Task, error: BaseException) -> None:
+        log.warning("worker lost while developing photo %d: %s", task.job.photo_id, error)
+        task.job.temporary.unlink(missing_ok=True)
+        if task.attempt < _ATTEMPTS:
+            task.attempt += 1
+            # Another thread: this one is the pool's own and must not wait for the pool.
+            threading.Thread(target=self._schedule, args=(task,), daemon=True).start()
+        else:
+            self._end(task, PhotoError("the decoder crashed"))
+
+    def _end(self, task: _Task, outcome: PhotoResult | BaseException) -> None:
+        with self._lock:
+            if task not in self._tasks:
+                return
+            self._tasks.discard(task)
+        if isinstance(outcome, CancelledError):
+            task.future.cancel()
+            task.future.set_running_or_notify_cancel()
+        elif isinstance(outcome, BaseException):
+            task.future.set_exception(outcome)
+        else:
+            task.future.set_result(outcome)
+
+
+def _usable_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class _interrupts_blocked:  # noqa: N801 - reads as a phrase
+    """Start processes that don't hear Ctrl-C, not even before their first line runs."""
+
+    def __enter__(self) -> None:
+        if hasattr(signal, "pthread_sigmask"):
+            self._before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def __exit__(self, *_: object) -> None:
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
+
+
+def _start_worker(memory: int) -> None:
+    """Make a fresh process a good worker: deaf to Ctrl-C, bounded, and gone with its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if memory and sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory * _MB, memory * _MB))
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,135 @@
+"""One batch while it is in memory: what was asked of it, how fast it goes, who works on it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from batch_gui.core.batch import Batch, BatchSummary, PauseReason, Status
+from batch_gui.core.store import BatchStore
+from batch_gui.engine.rate import RateMeter
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Stop:
+    """What a running batch was asked to become once its photos in flight are done."""
+
+    status: Status
+    reason: PauseReason | None = None
+    detail: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """A batch and all that is only true while the program runs.
+
+    Attributes:
+        writing: held while the batch's files are written, so that transitions of one batch
+            happen one after the other. Never taken by whoever only looks.
+        memory: held for moments, to look or to change what is in memory.
+        stop: what was asked of the running batch.
+        resume_again: it is to wait for its turn again as soon as its worker has left.
+        concluded: its worker has written its last state and is about to leave.
+        waiting: it will run once another batch makes room.
+        active: it has one of the places of running batches.
+        rate: speed since it last began to run.
+        first_error: file name and reason of the first failed photo.
+    """
+
+    batch: Batch
+    writing: threading.RLock = field(default_factory=threading.RLock)
+    memory: threading.Lock = field(default_factory=threading.Lock)
+    stop: Stop | None = None
+    resume_again: bool = False
+    concluded: bool = False
+    waiting: bool = False
+    active: bool = False
+    rate: RateMeter = field(default_factory=RateMeter)
+    first_error: tuple[str, str] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a worker has it, or is about to, and still listens to what is asked."""
+        return self.active and not self.concluded
+
+    def ask(self, stop: Stop) -> None:
+        """Ask for a stop. Cancel wins over pause, the user's pause over an automatic one."""
+        with self.memory:
+            if self.stop is None or _weight(stop) > _weight(self.stop):
+                self.stop = stop
+
+    def transition(self, store: BatchStore, change: Callable[[Batch], None]) -> None:
+        """Change the batch's status by `change`, write it, and only then let it be seen.
+
+        Raises:
+            InvalidTransition: when the status doesn't allow it.
+            StorageError: when it can't be written; the batch is as it was then.
+        """
+        with self.writing:
+            before = self.batch
+            after = copy(before)
+            change(after)
+            store.save(after)
+            with self.memory:
+                self.batch = after
+            log.info(
+                "%s: %s -> %s%s (%d processed, %d failed of %d)",
+                after.batch_id,
+                before.status,
+                after.status,
+                f", {after.pause_reason}" if after.pause_reason else "",
+                len(after.processed),
+                len(after.failed),
+                len(after.photo_ids),
+            )
+
+    def summary(self) -> BatchSummary:
+        """The batch as it stands now."""
+        with self.memory:
+            batch = self.batch
+            total = len(batch.photo_ids)
+            processed, failed = len(batch.processed), len(batch.failed)
+            running = batch.status is Status.RUNNING
+            rate = self.rate.photos_per_second() if running else None
+            left = total - processed - failed
+            return BatchSummary(
+                batch_id=batch.batch_id,
+                session_id=batch.session_id,
+                name=batch.name,
+                status=batch.status,
+                pause_reason=batch.pause_reason,
+                pause_detail=batch.pause_detail,
+                failure=batch.failure,
+                stopping=self.stop.status if self.stop and running else None,
+                waiting_for_turn=self.waiting,
+                total_photos=total,
+                processed_count=processed,
+                failed_count=failed,
+                progress_percent=round((processed + failed) * 100 / total, 1) if total else 0.0,
+                created_at=batch.created_at,
+                started_at=batch.started_at,
+                paused_at=batch.paused_at,
+                completed_at=batch.completed_at,
+                eta_seconds=round(left / rate, 1) if rate else None,
+                photos_per_second=round(rate, 3) if rate else None,
+                first_error=self.first_error if failed else None,
+                output_folder=batch.output_folder or "",
+                config=batch.config,
+            )
+
+    def note_error(self, source: str, reason: str) -> None:
+        """Remember a failed photo's name for the summary, if it is the first."""
+        with self.memory:
+            self.first_error = self.first_error or (Path(source).name, reason)
+
+
+def _weight(stop: Stop) -> int:
+    if stop.status is Status.CANCELLED:
+        return 2
+    return 1 if stop.reason in (PauseReason.USER, PauseReason.INTERRUPTED) else 0

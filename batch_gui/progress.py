@@ -1,0 +1,113 @@
+"""Progress of batches on a terminal, and Ctrl-C as a wish to pause."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from types import FrameType
+from typing import Any, Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import (
+    Progress as Bars,
+)
+
+from batch_gui.core.batch import BatchSummary, Status
+from batch_gui.engine.controller import BatchController
+
+INTERRUPTED = 130
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interruptions:
+    """Ctrl-C and SIGTERM, noted instead of ending the program; the second one ends it."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self._before: dict[int, Any] = {}
+
+    @property
+    def happened(self) -> bool:
+        """Whether one came."""
+        return self._event.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for one; whether one came."""
+        return self._event.wait(seconds)
+
+    def __enter__(self) -> Self:
+        self._before = {number: signal.signal(number, self._note) for number in _SIGNALS}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        if self._event.is_set():
+            os._exit(INTERRUPTED)  # the state on disk is good for this at any moment
+        self._event.set()
+
+
+class Progress:
+    """A bar for each batch on stderr, where stdout is for results."""
+
+    def __init__(self, controller: BatchController, batch_ids: Sequence[str]) -> None:
+        self._controller = controller
+        self._console = Console(stderr=True)
+        self._bars = Bars(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[note]}", markup=False),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=self._console,
+            redirect_stdout=False,
+            redirect_stderr=False,
+            disable=not sys.stderr.isatty(),
+        )
+        self._tasks: dict[str, TaskID] = {}
+        for batch_id in batch_ids:
+            summary = controller.status(batch_id)
+            self._tasks[batch_id] = self._bars.add_task(
+                summary.name, total=summary.total_photos, note=""
+            )
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def update(self) -> bool:
+        """Show where the batches are; whether any of them still goes on."""
+        summaries = [self._controller.status(batch_id) for batch_id in self._tasks]
+        for summary in summaries:
+            failed = summary.failed_count
+            self._bars.update(
+                self._tasks[summary.batch_id],
+                completed=summary.processed_count + failed,
+                note=f"{failed} failed" if failed else "",
+            )
+        return any(_goes_on(summary) for summary in summaries)
+
+    def say(self, words: str) -> None:
+        """A line above the bars."""
+        self._console.print(words, markup=False, highlight=False)
+
+
+def _goes_on(summary: BatchSummary) -> bool:
+    return summary.waiting_for_turn or summary.status in (Status.PENDING, Status.RUNNING)

@@ -1,0 +1,1 @@
+"""The window: shows what the controller says and hands it what the user wants."""

@@ -1,0 +1,192 @@
+"""What the buttons, menus and keys do: ask where it matters, then tell the controller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from batch_gui.core.batch import BatchSummary, Status
+from batch_gui.core.errors import StorageError
+from batch_gui.engine.controller import BatchController, Failure
+from batch_gui.ui.actions import BatchAction, allowed, label
+from batch_gui.ui.batch_model import BatchModel
+from batch_gui.ui.commands import CommandFailure, Commands
+from batch_gui.ui.failures_dialog import FailuresDialog
+from batch_gui.ui.language import translate
+
+
+def open_in_file_manager(folder: str) -> bool:
+    """Show `folder` in the system's file manager; whether that could be started."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
+
+
+class BatchCommands(QObject):
+    """Does a BatchAction with batches.
+
+    Cancelling asks first when photos have been worked on, and says what stays.
+
+    Args:
+        open_folder: shows a folder to the user; replaced in tests.
+
+    Signals:
+        failed: a CommandFailure for the window's message place.
+    """
+
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        controller: BatchController,
+        commands: Commands,
+        model: BatchModel,
+        window: QWidget,
+        open_folder: Callable[[str], bool] = open_in_file_manager,
+    ) -> None:
+        super().__init__(window)
+        self._controller = controller
+        self._commands = commands
+        self._model = model
+        self._window = window
+        self._open_folder = open_folder
+
+    def perform(self, action: BatchAction, batch_ids: Sequence[str]) -> None:
+        """Do `action` with those of the batches that allow it now."""
+        known = (self._model.batch(batch_id) for batch_id in batch_ids)
+        batches = [batch for batch in known if batch is not None and action in allowed(batch)]
+        if not batches:
+            return
+        if action is BatchAction.OPEN:
+            for folder in dict.fromkeys(batch.output_folder for batch in batches[:5]):
+                self._open(folder)
+        elif action is BatchAction.FAILURES:
+            self._show_failures(batches[0])
+        elif action is BatchAction.CANCEL and any(map(_has_begun, batches)):
+            self._confirm_cancel(batches)
+        else:
+            self._tell(action, batches)
+
+    def _tell(self, action: BatchAction, batches: Sequence[BatchSummary]) -> None:
+        does: dict[BatchAction, Callable[[str], object]] = {
+            BatchAction.PAUSE: self._controller.pause,
+            BatchAction.RESUME: self._controller.resume,
+            BatchAction.CANCEL: self._controller.cancel,
+            BatchAction.RETRY: self._controller.retry_failed,
+        }
+        for batch in batches:
+            self._run(does[action], action, batch)
+
+    def keep_paused(self, batch_ids: Sequence[str]) -> None:
+        """Turn interrupted batches into batches that the user paused."""
+        for batch_id in batch_ids:
+            batch = self._model.batch(batch_id)
+            if batch is not None:
+                self._run(self._controller.pause, BatchAction.PAUSE, batch)
+
+    def _run(self, call: Callable[[str], object], action: BatchAction, batch: BatchSummary) -> None:
+        self._commands.run(
+            lambda: call(batch.batch_id),
+            what=f"{label(action)} \u201c{batch.name}\u201d",
+            key=(action, batch.batch_id),
+        )
+
+    def _confirm_cancel(self, batches: Sequence[BatchSummary]) -> None:
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(translate("BatchCommands", "Cancel %Ln batch(es)", None, len(batches)))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(_cancel_question(batches))
+        box.setInformativeText(_what_stays(batches))
+        stop = box.addButton(
+            translate("BatchCommands", "Cancel (the batch|%Ln batches)", None, len(batches)),
+            QMessageBox.ButtonRole.DestructiveRole,
+        )
+        keep = box.addButton(self.tr("Keep going"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        ids = [batch.batch_id for batch in batches]
+        stop.clicked.connect(lambda: self._cancel_now(ids))
+        box.open()
+
+    def _cancel_now(self, batch_ids: Sequence[str]) -> None:
+        """Those that have ended while the user was thinking are left alone."""
+        known = (self._model.batch(batch_id) for batch_id in batch_ids)
+        still = [b for b in known if b is not None and BatchAction.CANCEL in allowed(b)]
+        self._tell(BatchAction.CANCEL, still)
+
+    def _show_failures(self, batch: BatchSummary) -> None:
+        self._commands.run(
+            lambda: self._controller.failures(batch.batch_id),
+            what=f"{label(BatchAction.FAILURES)} \u201c{batch.name}\u201d",
+            done=lambda failures: self._open_failures(batch.batch_id, failures),
+            owner=self,
+            key=(BatchAction.FAILURES, batch.batch_id),
+        )
+
+    def _open_failures(self, batch_id: str, failures: tuple[Failure, ...]) -> None:
+        batch = self._model.batch(batch_id)
+        if batch is None:
+            return
+        dialog = FailuresDialog(batch, failures, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.retry_requested.connect(self._on_retry_requested)
+        dialog.open()
+
+    def _on_retry_requested(self, batch_id: str) -> None:
+        self.perform(BatchAction.RETRY, (batch_id,))
+
+    def _open(self, folder: str) -> None:
+        self._commands.run(
+            lambda: _must_be_there(folder),
+            what=label(BatchAction.OPEN),
+            done=self._show_folder,
+            owner=self,
+            key=(BatchAction.OPEN, folder),
+        )
+
+    def _show_folder(self, folder: str) -> None:
+        if not self._open_folder(folder):
+            words = self.tr("No file manager could be started for {folder}.")
+            error = StorageError(words.format(folder=folder))
+            self.failed.emit(CommandFailure(label(BatchAction.OPEN), error))
+
+
+def _must_be_there(folder: str) -> str:
+    """Runs in the background: a drive that sleeps takes its time."""
+    if not Path(folder).is_dir():
+        words = translate("BatchCommands", "{folder} isn't there now.")
+        raise StorageError(words.format(folder=folder))
+    return folder
+
+
+def _has_begun(batch: BatchSummary) -> bool:
+    """A retry that waits for its turn is taken back without a question: nothing is lost."""
+    if batch.status.ended:
+        return False
+    return batch.status is Status.RUNNING or batch.processed_count + batch.failed_count > 0
+
+
+def _cancel_question(batches: Sequence[BatchSummary]) -> str:
+    if len(batches) == 1:
+        return translate("BatchCommands", "Cancel \u201c{name}\u201d?").format(name=batches[0].name)
+    return translate("BatchCommands", "Cancel %Ln batch(es)?", None, len(batches))
+
+
+def _what_stays(batches: Sequence[BatchSummary]) -> str:
+    done = sum(batch.processed_count for batch in batches)
+    left = sum(b.total_photos - b.processed_count - b.failed_count for b in batches)
+    written = translate(
+        "BatchCommands",
+        "%Ln photo(s) already written (stays|stay) where (it is|they are).",
+        None,
+        done,
+    )
+    rest = translate(
+        "BatchCommands", "The other (photo|%Ln photos) won't be developed.", None, left
+    )
+    originals = translate("BatchCommands", "The originals are untouched.")
+    return " ".join(([written] if done else []) + [rest, originals])

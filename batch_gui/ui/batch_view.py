@@ -1,0 +1,278 @@
+"""The list of batches: selection, row buttons, keyboard and context menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAction,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
+
+from batch_gui.core.batch import BatchSummary
+from batch_gui.ui.actions import BatchAction, allowed, label, row_buttons
+from batch_gui.ui.batch_delegate import BatchDelegate, Touched
+from batch_gui.ui.batch_model import BatchModel, Role
+from batch_gui.ui.icons import icon
+
+Index = QModelIndex | QPersistentModelIndex
+_TO_AND_FRO = (BatchAction.PAUSE, BatchAction.RESUME)
+_DOWN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class BatchView(QListView):
+    """The batches, as rows with buttons.
+
+    Keys: Space pauses or resumes the selected batches; Delete cancels them; Return opens
+    the failures or the output folder, as a double click does. Right and Left go to the
+    row's buttons and back, where Space and Return press the button; Escape and the other
+    arrows leave them. Ctrl+Space selects, as everywhere in Qt.
+
+    Signals:
+        action_requested: a BatchAction and the tuple of ids of the batches it is for.
+        selection_changed: other batches are selected.
+    """
+
+    action_requested = Signal(object, object)
+    selection_changed = Signal()
+
+    def __init__(self, model: BatchModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._batches = model
+        self._delegate = BatchDelegate(self)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName(self.tr("Batches"))
+        self.doubleClicked.connect(self._on_double_clicked)
+        model.rowsRemoved.connect(self.selection_changed)
+        self.selectionModel().selectionChanged.connect(self.selection_changed)
+        self.selectionModel().currentChanged.connect(self._on_current_changed)
+
+    def selected(self) -> list[BatchSummary]:
+        """The selected batches."""
+        blocks = sorted(self._blocks())
+        return [b for top, bottom in blocks for b in reversed(self._batches.rows(top, bottom))]
+
+    def selected_abilities(self) -> frozenset[BatchAction]:
+        """What can be done with at least one of the selected batches; quick for thousands."""
+        blocks = self._blocks()
+        every = {allowed(batch) for rows in blocks for batch in self._batches.rows(*rows)}
+        return frozenset().union(*every)
+
+    def _blocks(self) -> list[tuple[int, int]]:
+        """First and last row of each selected block; quicker by far than row by row."""
+        ranges = cast("Iterable[QItemSelectionRange]", self.selectionModel().selection())
+        return [(block.top(), block.bottom()) for block in ranges]
+
+    def select(self, index: QModelIndex) -> None:
+        """Select this batch alone and show it."""
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+
+    def button_center(self, index: QModelIndex, action: BatchAction) -> QPoint | None:
+        """The middle of a row's button in the viewport; None if the row doesn't have it."""
+        layout = self._delegate.lay_out(self.visualRect(index), index.data(Role.BATCH))
+        rect = layout.buttons.get(action)
+        return rect.center() if rect else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Light the button under the mouse."""
+        self._set_hovered(self._touched(event.position().toPoint()))
+        if self._delegate.pressed is None:
+            super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No button is hovered outside."""
+        self._set_hovered(None)
+        super().leaveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Press a row's button; it leaves the selection as it is."""
+        touched = self._touched(event.position().toPoint())
+        if touched is None or event.button() is not Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        self._delegate.pressed = touched
+        self.viewport().update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A button does its work when the mouse is let go on it."""
+        pressed, self._delegate.pressed = self._delegate.pressed, None
+        if pressed is None:
+            super().mouseReleaseEvent(event)
+            return
+        self.viewport().update()
+        if pressed == self._touched(event.position().toPoint()):
+            self.action_requested.emit(pressed.action, (pressed.batch_id,))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Two quick clicks on a button are two clicks."""
+        if self._touched(event.position().toPoint()) is not None:
+            self.mousePressEvent(event)
+            return
+        super().mouseDoubleClickEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The keys of the class's docstring; the rest as in every list."""
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if plain and self._plain_key(Qt.Key(event.key())):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _plain_key(self, key: Qt.Key) -> bool:
+        focused = self._delegate.focused
+        if key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+            forward = (key == Qt.Key.Key_Right) is not self.isRightToLeft()
+            self._step_button(1 if forward else -1)
+        elif key == Qt.Key.Key_Escape and focused:
+            self._set_focused(None)
+        elif focused and key in (Qt.Key.Key_Space, *_DOWN):
+            self.action_requested.emit(focused.action, (focused.batch_id,))
+        elif key == Qt.Key.Key_Space:
+            self._toggle()
+        elif key in _DOWN:
+            self._open_current()
+        elif key == Qt.Key.Key_Delete:
+            self._request(BatchAction.CANCEL)
+        else:
+            return False
+        return True
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The next visit starts at the row, not at one of its buttons."""
+        self._set_focused(None)
+        super().focusOutEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The selected batches' actions, by mouse or menu key."""
+        batches = self.selected()
+        if not batches:
+            return
+        menu = self.build_menu(batches)
+        at = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            row = self.visualRect(self.currentIndex())
+            at = self.viewport().mapToGlobal(row.center())
+        menu.popup(at)
+
+    def build_menu(self, batches: list[BatchSummary]) -> QMenu:
+        """A menu of what can be done with `batches`; it deletes itself when closed."""
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("Batch"))
+        menu.aboutToHide.connect(menu.deleteLater)
+        for action in BatchAction:
+            ids = tuple(batch.batch_id for batch in batches if action in allowed(batch))
+            entry = QAction(icon(action.value, self.palette()), label(action), menu)
+            entry.setEnabled(bool(ids))
+            entry.setData((action, ids))
+            menu.addAction(entry)
+        menu.triggered.connect(self._on_menu_triggered)
+        return menu
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Repaint what changed; QListView would lay out all rows anew, though none grows."""
+        QAbstractItemView.dataChanged(self, first, last, roles)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows of a narrow view are higher."""
+        sizes = self._delegate.row_metrics
+        was, now = event.oldSize().width(), event.size().width()
+        if sizes.is_narrow(was) != sizes.is_narrow(now):
+            self.scheduleDelayedItemsLayout()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font and the palette."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self.scheduleDelayedItemsLayout()
+        elif event.type() is QEvent.Type.PaletteChange:
+            self.viewport().update()
+
+    def _touched(self, position: QPoint) -> Touched | None:
+        index = self.indexAt(position)
+        if not index.isValid():
+            return None
+        batch = index.data(Role.BATCH)
+        action = self._delegate.lay_out(self.visualRect(index), batch).button_at(position)
+        return Touched(batch.batch_id, action) if action else None
+
+    def _set_hovered(self, touched: Touched | None) -> None:
+        if touched != self._delegate.hovered:
+            self._delegate.hovered = touched
+            self.viewport().update()
+
+    def _set_focused(self, touched: Touched | None) -> None:
+        if touched != self._delegate.focused:
+            self._delegate.focused = touched
+            self.viewport().update()
+            if touched is not None and QAccessible.isActive():
+                spoken = self.tr("{button}, button").format(button=label(touched.action))
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken))
+
+    def _step_button(self, step: int) -> None:
+        batch: BatchSummary | None = self.currentIndex().data(Role.BATCH)
+        if batch is None:
+            return
+        buttons = row_buttons(batch)
+        focused = self._delegate.focused
+        place = buttons.index(focused.action) if focused and focused.action in buttons else -1
+        place = min(place + step, len(buttons) - 1)
+        self._set_focused(Touched(batch.batch_id, buttons[place]) if place >= 0 else None)
+
+    def _toggle(self) -> None:
+        for action in _TO_AND_FRO:
+            if self._request(action):
+                return
+
+    def _open_current(self) -> None:
+        batch: BatchSummary | None = self.currentIndex().data(Role.BATCH)
+        if batch is None:
+            return
+        for action in (BatchAction.FAILURES, BatchAction.OPEN):
+            if action in allowed(batch):
+                self.action_requested.emit(action, (batch.batch_id,))
+                return
+
+    def _request(self, action: BatchAction) -> bool:
+        ids = tuple(batch.batch_id for batch in self.selected() if action in allowed(batch))
+        if ids:
+            self.action_requested.emit(action, ids)
+        return bool(ids)
+
+    def _on_double_clicked(self, _index: QModelIndex) -> None:
+        self._open_current()
+
+    def _on_current_changed(self) -> None:
+        self._set_focused(None)
+
+    def _on_menu_triggered(self, entry: QAction) -> None:
+        self.action_requested.emit(*entry.data())

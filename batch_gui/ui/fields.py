@@ -1,0 +1,99 @@
+"""Small parts of the dialogs' forms."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from batch_gui.ui.theme import Tone, tint
+
+
+class ErrorLabel(QLabel):
+    """Says beside a field what is wrong with it; takes no room while all is well."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        tint(self, Tone.FAILED)
+        self.hide()
+
+    def set_error(self, text: str) -> None:
+        """Show `text`; empty hides the label."""
+        self.setText(text)
+        self.setVisible(bool(text))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow light and dark."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ApplicationPaletteChange:
+            tint(self, Tone.FAILED)
+
+
+class ElidedLabel(QLabel):
+    """One line of text; what has no room ends in an ellipsis instead of being cut off."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint as much as there is room for."""
+        painter = QPainter(self)
+        rect = self.contentsRect()
+        elide = Qt.TextElideMode.ElideRight
+        shown = self.fontMetrics().elidedText(self.text(), elide, rect.width())
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+def with_error(field: QWidget | QLayout, error: ErrorLabel) -> QVBoxLayout:
+    """`field` with its error under it."""
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    if isinstance(field, QLayout):
+        column.addLayout(field)
+    else:
+        column.addWidget(field)
+    column.addWidget(error)
+    return column
+
+
+def add_row(form: QFormLayout, text: str, widget: QWidget, field: QWidget | QLayout) -> None:
+    """A row whose label names `widget` for the keyboard and for screen readers."""
+    label = QLabel(text)
+    label.setBuddy(widget)
+    widget.setAccessibleName(text.replace("&", ""))
+    if isinstance(field, QLayout):
+        form.addRow(label, field)
+    else:
+        form.addRow(label, field)
+
+
+def align_labels(*forms: QFormLayout) -> None:
+    """Let the fields of several forms begin at the same place."""
+    role = QFormLayout.ItemRole.LabelRole
+    items = [form.itemAt(row, role) for form in forms for row in range(form.rowCount())]
+    widgets = [item.widget() for item in items if item is not None]
+    labels = [widget for widget in widgets if widget is not None]
+    widest = max(label.sizeHint().width() for label in labels)
+    for label in labels:
+        label.setMinimumWidth(widest)
+
+
+def choose(combo: QComboBox, value: object) -> None:
+    """Choose the entry that holds `value`; an unknown one changes nothing."""
+    for at in range(combo.count()):
+        if combo.itemData(at) == value:
+            combo.setCurrentIndex(at)
+            return

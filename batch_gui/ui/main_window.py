@@ -1,0 +1,262 @@
+"""The main window: puts the parts together and lets them talk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from batch_gui.core.batch import BatchSummary
+from batch_gui.engine.controller import BatchController, Recovery
+from batch_gui.ui.actions import BatchAction
+from batch_gui.ui.batch_commands import BatchCommands, open_in_file_manager
+from batch_gui.ui.batch_model import BatchModel
+from batch_gui.ui.batch_view import BatchView
+from batch_gui.ui.choosing import choose_files, choose_folder
+from batch_gui.ui.closing import Closing, ClosingPage
+from batch_gui.ui.commands import Commands
+from batch_gui.ui.dropping import DropTarget
+from batch_gui.ui.fields import ElidedLabel
+from batch_gui.ui.help_dialogs import KeysDialog, about_box
+from batch_gui.ui.icons import app_icon
+from batch_gui.ui.intake import Intake
+from batch_gui.ui.messages import MessageBar
+from batch_gui.ui.recovery_dialog import RecoveryChoice, RecoveryDialog
+from batch_gui.ui.remembered import Remembered, SettingsStore
+from batch_gui.ui.toolbar import ToolBar
+from batch_gui.ui.totals import totals_texts
+from batch_gui.ui.welcome import WelcomePage
+from batch_gui.ui.window_actions import WindowActions
+
+
+class MainWindow(QMainWindow):
+    """Shows the controller's batches and takes the user's wishes to it.
+
+    The list stands alone in a splitter: filters go to its left and details under it when
+    they come.
+
+    Args:
+        settings: where place, size and last used values are kept, such as a QSettings.
+        open_folder: shows a folder to the user.
+    """
+
+    _is_built = False
+
+    def __init__(
+        self,
+        controller: BatchController,
+        settings: SettingsStore,
+        *,
+        open_folder: Callable[[str], bool] = open_in_file_manager,
+    ) -> None:
+        super().__init__()
+        self._controller = controller
+        self._remembered = Remembered(settings)
+        self.commands = Commands(self)
+        self.model = BatchModel(self)
+        self.actions_ = WindowActions(self)
+        self.view = BatchView(self.model)
+        self.messages = MessageBar()
+        self._panels = QVBoxLayout()
+        self.batch_commands = BatchCommands(
+            controller, self.commands, self.model, self, open_folder
+        )
+        self.intake = Intake(controller, self.commands, self._remembered, self, self._panels)
+        self.closing = Closing(controller, self.commands, self.model, self)
+        self.drop_target = DropTarget(self)
+        self._build()
+        self._connect()
+        self._is_built = True
+        self._restyle()
+        self.model.reset(controller.list())
+        first = self._body if self.model.rowCount() else self._welcome
+        self._pages.setCurrentWidget(first)
+        first.setFocus()
+        self._after_change()
+
+    def offer_paths(self, paths: Sequence[str | os.PathLike[str]]) -> None:
+        """Offer folders and files as a new batch, as if they had been dropped."""
+        if paths:
+            self.intake.scan([Path(path) for path in paths])
+
+    def raise_with(self, paths: Sequence[str]) -> None:
+        """Come to the front and offer what a second start of the program was given."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.offer_paths(paths)
+
+    def recover(self) -> None:
+        """Let the controller find what was interrupted, in the background, then ask."""
+        self.commands.run(
+            self._controller.recover,
+            what=self.tr("Look for interrupted batches"),
+            done=self.offer_recovery,
+            owner=self,
+        )
+
+    def offer_recovery(self, recovery: Recovery) -> None:
+        """Ask what to do with interrupted batches; silent when there is nothing to tell."""
+        self.model.apply(recovery.interrupted)
+        if not recovery.interrupted and not recovery.unreadable:
+            return
+        dialog = RecoveryDialog(recovery, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda: self._on_recovery_answered(dialog))
+        self.intake.hold()
+        dialog.open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close when nothing can be lost any more; until then the window stays."""
+        if not self.closing.may_close():
+            event.ignore()
+            return
+        self._remembered.set_geometry(self.saveGeometry())
+        self.hide()
+        self.commands.close()
+        event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow light and dark."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and self._is_built:
+            self._restyle()
+
+    def _build(self) -> None:
+        self.setWindowTitle("Batch GUI")
+        self.setWindowIcon(app_icon())
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setMinimumSize(480, 320)
+        self.actions_.fill(self.menuBar())
+        self.toolbar = ToolBar(self.actions_)
+        self.addToolBar(self.toolbar)
+        self._body = QSplitter(Qt.Orientation.Horizontal)
+        self._body.setChildrenCollapsible(False)
+        self._body.addWidget(self.view)
+        self._body.setFocusProxy(self.view)
+        self._welcome = WelcomePage(self.actions_.add_folder, self.actions_.add_files)
+        self._closing_page = ClosingPage()
+        self._pages = QStackedWidget()
+        for page in (self._welcome, self._body, self._closing_page):
+            self._pages.addWidget(page)
+        center = QWidget()
+        column = QVBoxLayout(center)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addLayout(self._panels)
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(center)
+        self._figures = ElidedLabel()
+        self._figures.setContentsMargins(4, 0, 4, 0)
+        self.statusBar().addWidget(self._figures, 1)
+        self.resize(1000, 680)
+        self.restoreGeometry(self._remembered.geometry())
+
+    def _connect(self) -> None:
+        queued = Qt.ConnectionType.QueuedConnection
+        self._controller.batches_changed.connect(self._on_batches_changed, queued)
+        self._controller.batches_removed.connect(self._on_batches_removed, queued)
+        for source in (self.commands, self.intake, self.batch_commands):
+            source.failed.connect(self.messages.show_failure)
+        self.intake.batch_made.connect(self._on_batch_made)
+        self.drop_target.paths_dropped.connect(self.offer_paths)
+        self.closing.finishing.connect(self._on_finishing)
+        self.closing.closed.connect(self.close)
+        self.view.action_requested.connect(self.batch_commands.perform)
+        self.view.selection_changed.connect(self._refresh_actions)
+        actions = self.actions_
+        actions.batch_action.connect(self._on_batch_action)
+        actions.add_folder.triggered.connect(self._on_add_folder)
+        actions.add_files.triggered.connect(self._on_add_files)
+        actions.pause_all.triggered.connect(lambda: self._for_all(BatchAction.PAUSE))
+        actions.resume_all.triggered.connect(lambda: self._for_all(BatchAction.RESUME))
+        actions.select_all.triggered.connect(self.view.selectAll)
+        actions.quit.triggered.connect(self.close)
+        actions.keys.triggered.connect(self._on_keys)
+        actions.about.triggered.connect(lambda: about_box(self).open())
+
+    def _restyle(self) -> None:
+        self.actions_.restyle(self.palette())
+        self.toolbar.restyle(self.palette())
+
+    def _on_batches_changed(self, changed: Sequence[BatchSummary]) -> None:
+        self.model.apply(changed)
+        self._after_change()
+
+    def _on_batches_removed(self, batch_ids: Sequence[str]) -> None:
+        self.model.remove(batch_ids)
+        self._after_change()
+
+    def _after_change(self) -> None:
+        self._show_list_or_welcome()
+        self._refresh_actions()
+        self._show_totals()
+
+    def _on_batch_made(self, batch: BatchSummary) -> None:
+        """The new batch may already be known, and further on, from the controller's signal."""
+        if self.model.batch(batch.batch_id) is None:
+            self._on_batches_changed((batch,))
+        self.view.select(self.model.index_of(batch.batch_id))
+        self.view.setFocus()
+
+    def _show_list_or_welcome(self) -> None:
+        page = self._body if self.model.rowCount() else self._welcome
+        if self._pages.currentWidget() not in (page, self._closing_page):
+            self._pages.setCurrentWidget(page)
+
+    def _refresh_actions(self) -> None:
+        self.actions_.refresh(self.view.selected_abilities())
+        self.actions_.select_all.setEnabled(self.model.rowCount() > 0)
+        totals = self.model.totals
+        self.actions_.pause_all.setEnabled(totals.active > 0)
+        self.actions_.resume_all.setEnabled(totals.paused > 0)
+
+    def _show_totals(self) -> None:
+        text = "     ".join(filter(None, totals_texts(self.model.totals)))
+        if text != self._figures.text():
+            self._figures.setText(text)
+            self._figures.setToolTip(text)
+
+    def _on_batch_action(self, action: BatchAction) -> None:
+        self.batch_commands.perform(action, [batch.batch_id for batch in self.view.selected()])
+
+    def _for_all(self, action: BatchAction) -> None:
+        """Oldest first, so that batches go on in the order they were made."""
+        ids = [batch.batch_id for batch in self.model.batches()]
+        self.batch_commands.perform(action, ids)
+
+    def _on_recovery_answered(self, dialog: RecoveryDialog) -> None:
+        if dialog.choice is RecoveryChoice.CONTINUE:
+            self.batch_commands.perform(BatchAction.RESUME, dialog.chosen())
+        elif dialog.choice is RecoveryChoice.KEEP_PAUSED:
+            self.batch_commands.keep_paused(dialog.batch_ids())
+        self.intake.release()
+
+    def _on_finishing(self, finishing: bool) -> None:
+        self.intake.stop()
+        self.drop_target.enabled = not finishing
+        self.menuBar().setEnabled(not finishing)
+        self.toolbar.setEnabled(not finishing)
+        self._pages.setCurrentWidget(self._closing_page if finishing else self._body)
+        self._show_list_or_welcome()
+
+    def _on_add_folder(self) -> None:
+        self.offer_paths(choose_folder(self, self._remembered))
+
+    def _on_add_files(self) -> None:
+        self.offer_paths(choose_files(self, self._remembered))
+
+    def _on_keys(self) -> None:
+        KeysDialog(self.actions_.everything(), self).open()

@@ -1,0 +1,200 @@
+"""The part of the new batch dialog that says where and how photos are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from batch_gui.core.config import ColorSpace, MetadataPolicy, OnConflict, OutputConfig, OutputFormat
+from batch_gui.ui.fields import ErrorLabel, add_row, choose, with_error
+
+_WITHOUT_QUALITY = (OutputFormat.PNG, OutputFormat.TIFF)
+_LARGEST_EDGE = 100_000
+
+
+class OutputForm(QWidget):
+    """Folder, format, quality, size and the rest of `output` in a batch's config.
+
+    The folder follows the batch's name until the user chooses one; what was chosen for an
+    earlier batch isn't proposed again, because two batches rarely belong in one folder.
+
+    Signals:
+        changed: something was changed.
+    """
+
+    changed = Signal()
+
+    def __init__(self, default_folder: Callable[[str], Path], browse_from: str = "") -> None:
+        super().__init__()
+        self._default_folder = default_folder
+        self._browse_from = browse_from
+        self._follows_name = True
+        self._name = "{name}"
+        self.folder = QLineEdit()
+        self.folder.textEdited.connect(self._on_folder_edited)
+        self.browse = QPushButton(self.tr("&Browse\u2026"))
+        self.browse.setAutoDefault(False)
+        self.browse.clicked.connect(self._on_browse)
+        self.folder_error = ErrorLabel()
+        self.format = QComboBox()
+        self.quality = QSpinBox()
+        self.quality.setRange(1, 100)
+        self.size_choice = QComboBox()
+        self.edge = QSpinBox()
+        self.edge.setRange(1, _LARGEST_EDGE)
+        self.edge.setSuffix(self.tr(" px"))
+        self.edge.setGroupSeparatorShown(True)
+        self.edge.setSingleStep(256)
+        self.on_conflict = QComboBox()
+        self.metadata = QComboBox()
+        self.color_space = QComboBox()
+        self._fill()
+        self._lay_out()
+        self._connect()
+
+    def set_values(self, output: Mapping[str, Any]) -> None:
+        """Show remembered values; what is missing or makes no sense keeps its default."""
+        default = OutputConfig()
+        choose(self.format, output.get("format", default.format))
+        quality = output.get("quality", default.quality)
+        self.quality.setValue(quality if isinstance(quality, int) else default.quality)
+        edge = output.get("max_edge")
+        limited = isinstance(edge, int) and edge > 0
+        choose(self.size_choice, limited)
+        self.edge.setValue(edge if isinstance(edge, int) and limited else 2048)
+        choose(self.on_conflict, output.get("on_conflict", default.on_conflict))
+        choose(self.metadata, output.get("metadata", default.metadata))
+        choose(self.color_space, output.get("color_space", default.color_space))
+        self._name = str(output.get("name", "{name}"))
+        self._enable()
+
+    def follow_name(self, name: str) -> None:
+        """Propose the folder that goes with the batch's name."""
+        if self._follows_name:
+            self.folder.setText(str(self._default_folder(name)) if name else "")
+
+    def values(self) -> dict[str, Any]:
+        """`output` of the config, CONTRACTS.md section 4."""
+        return {
+            "folder": None if self._follows_name else self.folder.text().strip(),
+            "format": str(self.format.currentData()),
+            "quality": self.quality.value(),
+            "max_edge": self.edge.value() if self.size_choice.currentData() else None,
+            "name": self._name,
+            "on_conflict": str(self.on_conflict.currentData()),
+            "metadata": str(self.metadata.currentData()),
+            "color_space": str(self.color_space.currentData()),
+        }
+
+    def check(self) -> QWidget | None:
+        """The field that can't stay as it is, with the reason shown; None if all is well."""
+        folder = self.folder.text().strip()
+        wrong = ""
+        if not self._follows_name and not folder:
+            wrong = self.tr("Choose a folder for the developed photos.")
+        elif folder and not Path(folder).is_absolute():
+            wrong = self.tr("This must be a full path; use Browse to choose a folder.")
+        self.folder_error.set_error(wrong)
+        return self.folder if wrong else None
+
+    def _fill(self) -> None:
+        formats = [
+            (self.tr("JPEG"), OutputFormat.JPEG),
+            (self.tr("PNG"), OutputFormat.PNG),
+            (self.tr("TIFF"), OutputFormat.TIFF),
+            (self.tr("WebP"), OutputFormat.WEBP),
+            (self.tr("AVIF"), OutputFormat.AVIF),
+            (self.tr("Same as the photo"), OutputFormat.SAME),
+        ]
+        sizes = [(self.tr("Keep the size"), False), (self.tr("Long edge at most"), True)]
+        conflicts = [
+            (self.tr("Write under a new name"), OnConflict.RENAME),
+            (self.tr("Leave the photo out"), OnConflict.SKIP),
+            (self.tr("Replace it, if it isn't an original"), OnConflict.OVERWRITE),
+        ]
+        metadata = [
+            (self.tr("Keep all"), MetadataPolicy.KEEP),
+            (self.tr("Remove the location"), MetadataPolicy.STRIP_LOCATION),
+            (self.tr("Remove all"), MetadataPolicy.STRIP),
+        ]
+        spaces = [
+            (self.tr("Convert to sRGB"), ColorSpace.SRGB),
+            (self.tr("Keep the photo's"), ColorSpace.KEEP),
+        ]
+        for combo, choices in (
+            (self.format, formats),
+            (self.size_choice, sizes),
+            (self.on_conflict, conflicts),
+            (self.metadata, metadata),
+            (self.color_space, spaces),
+        ):
+            for text, value in choices:
+                combo.addItem(text, value)
+
+    def _lay_out(self) -> None:
+        self.form = form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        folder = QHBoxLayout()
+        folder.addWidget(self.folder, 1)
+        folder.addWidget(self.browse)
+        size = QHBoxLayout()
+        size.addWidget(self.size_choice)
+        size.addWidget(self.edge)
+        size.addStretch(1)
+        rows: list[tuple[str, QWidget, QWidget | QLayout]] = [
+            (self.tr("Output &folder"), self.folder, with_error(folder, self.folder_error)),
+            (self.tr("F&ormat"), self.format, self.format),
+            (self.tr("&Quality"), self.quality, self.quality),
+            (self.tr("Si&ze"), self.size_choice, size),
+            (self.tr("If a file is &there"), self.on_conflict, self.on_conflict),
+            (self.tr("&Metadata"), self.metadata, self.metadata),
+            (self.tr("&Colours"), self.color_space, self.color_space),
+        ]
+        for text, widget, field in rows:
+            add_row(form, text, widget, field)
+        self.edge.setAccessibleName(self.tr("Long edge in pixels"))
+        self.browse.setAccessibleName(self.tr("Browse for the output folder"))
+
+    def _connect(self) -> None:
+        for combo in (
+            self.format,
+            self.size_choice,
+            self.on_conflict,
+            self.metadata,
+            self.color_space,
+        ):
+            combo.currentIndexChanged.connect(self._enable)
+        for spin in (self.quality, self.edge):
+            spin.valueChanged.connect(self.changed)
+        self.folder.textChanged.connect(self.changed)
+
+    def _enable(self) -> None:
+        self.quality.setEnabled(self.format.currentData() not in _WITHOUT_QUALITY)
+        self.edge.setEnabled(bool(self.size_choice.currentData()))
+        self.changed.emit()
+
+    def _on_folder_edited(self) -> None:
+        self._follows_name = False
+
+    def _on_browse(self) -> None:
+        start = self._browse_from or self.folder.text()
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Output folder"), start)
+        if chosen:
+            self._follows_name = False
+            self.folder.setText(chosen)

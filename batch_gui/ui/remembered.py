@@ -1,0 +1,56 @@
+"""What the window remembers from one start to the next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from PySide6.QtCore import QByteArray
+
+
+class SettingsStore(Protocol):
+    """The part of QSettings the window uses; the composition root says where it is kept."""
+
+    def value(self, key: str, /) -> Any:
+        """What was set, or None."""
+
+    def setValue(self, key: str, value: Any, /) -> None:
+        """Keep `value`."""
+
+
+class Remembered:
+    """Typed access to a SettingsStore; what can't be read counts as not there."""
+
+    def __init__(self, store: SettingsStore) -> None:
+        self._store = store
+
+    def geometry(self) -> QByteArray:
+        """Place and size of the window; empty at the first start."""
+        value = self._store.value("window/geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def set_geometry(self, geometry: QByteArray) -> None:
+        """Keep place and size of the window."""
+        self._store.setValue("window/geometry", geometry)
+
+    def last_config(self) -> dict[str, Any]:
+        """The config of the batch made last; empty at first."""
+        try:
+            values = json.loads(str(self._store.value("new_batch/config") or "{}"))
+        except ValueError:
+            return {}
+        return values if isinstance(values, dict) else {}
+
+    def set_last_config(self, config: Mapping[str, Any]) -> None:
+        """Keep the config of the batch just made."""
+        self._store.setValue("new_batch/config", json.dumps(config))
+
+    def folder(self, purpose: str) -> str:
+        """The folder last chosen for `purpose`, such as "add" or "output"."""
+        value = self._store.value(f"folders/{purpose}")
+        return value if isinstance(value, str) else ""
+
+    def set_folder(self, purpose: str, folder: str) -> None:
+        """Keep the folder chosen for `purpose`."""
+        self._store.setValue(f"folders/{purpose}", folder)

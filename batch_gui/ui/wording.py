@@ -1,0 +1,219 @@
+"""A batch in plain words: what it is doing, why it isn't, how long it will take."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+
+from batch_gui.core.batch import BatchSummary, PauseReason, Status
+from batch_gui.ui.language import decimal, local_time, number, translate
+from batch_gui.ui.theme import Tone
+
+
+def status_text(batch: BatchSummary) -> str:
+    """The status in one sentence, with its reason."""
+    if batch.stopping is Status.PAUSED and batch.waiting_for_turn:
+        return translate("Wording", "Goes on once the photos in flight are finished")
+    if batch.stopping is Status.PAUSED:
+        return translate("Wording", "Pausing: photos in flight are being finished")
+    if batch.stopping is Status.CANCELLED:
+        return translate("Wording", "Cancelling: photos in flight are being finished")
+    if batch.waiting_for_turn or batch.status is Status.PENDING:
+        return _waiting(batch)
+    if batch.status is Status.RUNNING:
+        return _running(batch)
+    if batch.status is Status.PAUSED:
+        return _paused(batch)
+    return _ended(batch)
+
+
+def _waiting(batch: BatchSummary) -> str:
+    if batch.status is Status.FAILED:
+        return translate(
+            "Wording", "Waiting for its turn to try %Ln photo(s) again", None, batch.failed_count
+        )
+    return translate("Wording", "Waiting for its turn")
+
+
+def _running(batch: BatchSummary) -> str:
+    look = look_text(batch)
+    if not look:
+        return translate("Wording", "Developing without a preset")
+    return translate("Wording", "Developing with {look}").format(look=look)
+
+
+def look_text(batch: BatchSummary) -> str:
+    """The preset and its blend, such as "WhiteLayer_v4 at 60 %"; empty for no preset."""
+    preset = batch.config.get("preset")
+    if not preset or preset == "None":
+        return ""
+    blend = batch.config.get("blend", 100)
+    if blend == 100:
+        return str(preset)
+    share = number(blend) if isinstance(blend, int) else decimal(float(blend), 1)
+    return translate("Wording", "{preset} at {blend} %").format(preset=preset, blend=share)
+
+
+def _paused(batch: BatchSummary) -> str:
+    if batch.pause_reason is PauseReason.USER:
+        if batch.started_at is None:
+            return translate("Wording", "Paused by you, not started yet")
+        return translate("Wording", "Paused by you")
+    if batch.pause_reason is PauseReason.INTERRUPTED:
+        return translate("Wording", "Interrupted: the program was closed or stopped while it ran")
+    why = (batch.pause_detail or "").removesuffix(".") or _usual_reason(batch.pause_reason)
+    if not why:
+        return translate("Wording", "Paused")
+    return translate("Wording", "Paused: {why}").format(why=why)
+
+
+def _usual_reason(reason: PauseReason | None) -> str:
+    if reason is PauseReason.RESOURCES:
+        return translate("Wording", "the computer is busy")
+    if reason is PauseReason.STORAGE:
+        return translate("Wording", "a drive is missing or full")
+    if reason is PauseReason.WORKERS:
+        return translate("Wording", "no worker computer answers")
+    return ""
+
+
+def _ended(batch: BatchSummary) -> str:
+    if batch.status is Status.COMPLETED:
+        return translate("Wording", "Every photo written and checked")
+    if batch.status is Status.CANCELLED:
+        if not batch.processed_count:
+            return translate("Wording", "Cancelled before the first photo was written")
+        return translate(
+            "Wording",
+            "Cancelled: the %Ln photo(s) written before (stays|stay)",
+            None,
+            batch.processed_count,
+        )
+    if batch.failure or not batch.failed_count:
+        why = batch.failure or translate("Wording", "the reason isn't known")
+        return translate("Wording", "It could not run: {why}").format(why=why)
+    failed = translate("Wording", "%Ln photo(s) failed", None, batch.failed_count)
+    if batch.first_error is None:
+        return failed
+    name, reason = batch.first_error
+    return translate("Wording", "{failed}: {name}: {reason}").format(
+        failed=failed, name=name, reason=reason
+    )
+
+
+def tone(batch: BatchSummary) -> Tone:
+    """The colour of the batch's bar and of its status, where that isn't plain."""
+    if batch.stopping is not None:
+        return Tone.PAUSED
+    if batch.waiting_for_turn:
+        return Tone.MUTED
+    return {
+        Status.PENDING: Tone.MUTED,
+        Status.RUNNING: Tone.RUNNING,
+        Status.PAUSED: Tone.PAUSED,
+        Status.COMPLETED: Tone.DONE,
+        Status.FAILED: Tone.FAILED,
+        Status.CANCELLED: Tone.MUTED,
+    }[batch.status]
+
+
+def count_text(batch: BatchSummary) -> str:
+    """Photos written of photos asked for, such as "412 of 1,000"."""
+    return translate("Wording", "{done} of {total}").format(
+        done=number(batch.processed_count), total=number(batch.total_photos)
+    )
+
+
+def failed_text(batch: BatchSummary) -> str:
+    """Such as "3 failed"; empty when none did."""
+    if not batch.failed_count:
+        return ""
+    return translate("Wording", "%Ln failed", None, batch.failed_count)
+
+
+def time_texts(batch: BatchSummary) -> tuple[str, ...]:
+    """What there is to say about time, at most two short lines."""
+    if batch.status.ended and not batch.waiting_for_turn:
+        return _end_texts(batch)
+    if batch.status is Status.RUNNING:
+        lines = []
+        if batch.eta_seconds is not None and batch.stopping is None:
+            lines.append(time_left(batch.eta_seconds))
+        if batch.photos_per_second is not None:
+            lines.append(speed_text(batch.photos_per_second))
+        return tuple(lines)
+    by_itself = batch.pause_reason in (PauseReason.RESOURCES, PauseReason.WORKERS)
+    if batch.status is Status.PAUSED and by_itself and not batch.waiting_for_turn:
+        return (translate("Wording", "goes on by itself"),)
+    return ()
+
+
+def _end_texts(batch: BatchSummary) -> tuple[str, ...]:
+    ended = moment(batch.completed_at)
+    if ended is None:
+        return ()
+    words = (
+        translate("Wording", "Cancelled {time}")
+        if batch.status is Status.CANCELLED
+        else translate("Wording", "Finished {time}")
+    )
+    lines = [words.format(time=local_time(ended))]
+    started = moment(batch.started_at)
+    if started is not None:
+        lines.append(duration((ended - started).total_seconds()))
+    return tuple(lines)
+
+
+def moment(written: str | None) -> datetime | None:
+    """The time written in a state file; None when there is none or it can't be read."""
+    if not written:
+        return None
+    try:
+        read = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def time_left(seconds: float) -> str:
+    """Such as "11 min left", rounded up so that it doesn't promise too much."""
+    if seconds < 60:
+        return translate("Wording", "less than a minute left")
+    rounded = math.ceil(seconds / 60) * 60
+    return translate("Wording", "{duration} left").format(duration=duration(rounded))
+
+
+def duration(seconds: float) -> str:
+    """Such as "40 s", "6 min", "1 h 12 min" or "2 days 3 h"."""
+    if seconds < 59.5:
+        words = translate("Wording", "{seconds} s")
+        return words.format(seconds=number(max(1, round(seconds))))
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return translate("Wording", "{minutes} min").format(minutes=number(minutes))
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        words = translate("Wording", "{hours} h {minutes} min")
+        return words.format(hours=number(hours), minutes=number(minutes))
+    days, hours = divmod(hours, 24)
+    words = translate("Wording", "%Ln day(s) {hours} h", None, days)
+    return words.format(hours=number(hours))
+
+
+def speed_text(photos_per_second: float) -> str:
+    """Such as "52 photos/min"; slow ones by the hour."""
+    a_minute = photos_per_second * 60
+    if a_minute >= 10:
+        words = translate("Wording", "{speed} photos/min")
+        return words.format(speed=number(round(a_minute)))
+    if a_minute >= 1:
+        words = translate("Wording", "{speed} photos/min")
+        return words.format(speed=decimal(a_minute, 1))
+    words = translate("Wording", "{speed} photos/h")
+    return words.format(speed=number(round(a_minute * 60)))
+
+
+def spoken(batch: BatchSummary) -> str:
+    """Everything the row shows, as one sentence for a screen reader."""
+    parts = [batch.name, status_text(batch), count_text(batch), failed_text(batch)]
+    return ", ".join(part for part in (*parts, *time_texts(batch)) if part)

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from PIL import Image
+
+from batch_gui.core.config import OutputConfig
+from batch_gui.core.errors import PhotoError, StorageError
+from batch_gui.develop.job import PhotoJob, PhotoResult
+from batch_gui.develop.photo import develop_photo
+from batch_gui.develop.recipe import Recipe
+from batch_gui.engine.executors.local import LocalExecutor
+from tests.photos import write_photo
+from tests.programs import linux_only
+
+pytestmark = linux_only
+
+
+@pytest.fixture
+def make_executor() -> Iterator[Callable[..., LocalExecutor]]:
+    made: list[LocalExecutor] = []
+
+    def make(**arguments: float) -> LocalExecutor:
+        values: Any = {"workers": 1, **arguments}
+        made.append(LocalExecutor(**values, develop=develop_when_let))
+        return made[-1]
+
+    yield make
+    for executor in made:
+        executor.shutdown()
+
+
+def job(tmp_path: Path, photo_id: int, source: Path | None = None) -> PhotoJob:
+    if source is None:
+        source = tmp_path / f"in/{photo_id}.jpg"
+        write_photo(source, size=(60, 40), seed=photo_id)
+    return PhotoJob(
+        batch_id="batch_0123456789ab",
+        photo_id=photo_id,
+        source=str(source),
+        folder=str(tmp_path / "out"),
+        recipe=Recipe(),
+        blend=100,
+        output=OutputConfig(),
+        max_pixels=10**9,
+    )
+
+
+def held(tmp_path: Path, photo_id: int) -> PhotoJob:
+    """A photo that takes until `<source>.hold` is removed."""
+    made = job(tmp_path, photo_id)
+    Path(made.source + ".hold").touch()
+    return made
+
+
+def develop_when_let(job: PhotoJob) -> PhotoResult:
+    while Path(job.source + ".hold").exists():
+        time.sleep(0.01)
+    return develop_photo(job)
+
+
+def workers() -> list[psutil.Process]:
+    children = psutil.Process().children(recursive=True)
+    return [one for one in children if "--multiprocessing-fork" in one.cmdline()]
+
+
+def wait_until_busy(future: Future[PhotoResult], seconds: float = 0.5) -> None:
+    with pytest.raises(TimeoutError):
+        future.result(timeout=seconds)
+
+
+def test_photos_come_back_as_checked_files(
+    tmp_path: Path, make_executor: Callable[..., LocalExecutor]
+) -> None:
+    executor = make_executor(workers=2)
+    futures = [executor.submit(job(tmp_path, photo_id)) for photo_id in range(6)]
+    results = [future.result(timeout=30) for future in futures]
+    assert [result.photo_id for result in results] == list(range(6))
+    assert all(Path(result.temporary).stat().st_size == result.size for result in results)
+
+
+def test_faults_arrive_with_their_words(
+    tmp_path: Path, make_executor: Callable[..., LocalExecutor]
+) -> None:
+    executor = make_executor()
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"")
+    with pytest.raises(PhotoError, match="empty"):
+        executor.submit(job(tmp_path, 1, broken)).result(timeout=30)
+    (tmp_path / "out").write_text("a file in the way")
+    with pytest.raises(StorageError, match="out"):
+        executor.submit(job(tmp_path, 2)).result(timeout=30)
+
+
+def test_a_killed_worker_costs_a_second_try_and_then_the_photo_alone(
+    tmp_path: Path, make_executor: Callable[..., LocalExecutor]
+) -> None:
+    executor = make_executor()
+    hung = executor.submit(held(tmp_path, 1))
+    for _ in range(2):
+        wait_until_busy(hung, 1.0)
+        for worker in workers():
+            worker.kill()
+    with pytest.raises(PhotoError, match="the decoder crashed"):
+        hung.result(timeout=30)
+    assert executor.submit(job(tmp_path, 2)).result(timeout=30).photo_id == 2
+
+
+def test_a_worker_killed_once_is_not_noticed(
+    tmp_path: Path, make_executor: Callable[..., LocalExecutor]
+) -> None:
+    executor = make_executor()
+    photo = held(tmp_path, 1)
+    future = executor.submit(photo)
+    wait_until_busy(future, 1.0)
+    for worker in workers():
+        worker.kill()
+    Path(photo.source + ".hold").unlink()
+    assert future.result(timeout=30).photo_id == 1
+
+
+def test_an_idle_worker_killed_is_replaced(
+    tmp_path: Path, make_executor: Callable[..., LocalExecutor]
+) -> None:
+    executor = make_executor(workers=2)
+    executor.submit(job(tmp_path, 1)).result(timeout=30)
+    for worker in workers():
+        worker.kill()
+    for photo_id in range(2, 6):
+        assert executor.submit(job(tmp_path, photo_id)).result(timeout=30).photo_id == photo_id
+        time.sleep(0.05)
+
+
+def test_a_hung_worker_ends_at_the_time_out(
+    tmp_path: Path, make_executor: Callable[..., LocalExecutor]
+) -> None:
+    executor = make_executor(timeout=1.5)
+    executor.submit(job(tmp_path, 1)).result(timeout=30)
+    future = executor.submit(held(tmp_path, 2))
+    after = executor.submit(job(tmp_path, 3))
+    wait_until_busy(future, 0.5)
+    for worker in workers():
+        worker.send_signal(signal.SIGSTOP)
+    with pytest.raises(PhotoError, match=r"took longer than 1\.5 s"):
+        future.result(timeout=30)
+    assert after.result(timeout=30).photo_id == 3
+
+
+def test_shutting_down_cancels_what_is_in_flight_and_leaves_no_process(
+    tmp_path: Path, make_executor: Callable[..., LocalExecutor]
+) -> None:
+    executor = make_executor(workers=2)
+    futures = [executor.submit(held(tmp_path, photo_id)) for photo_id in range(4)]
+    wait_until_busy(futures[0])
+    started = time.monotonic()
+    executor.shutdown()
+    assert time.monotonic() - started < 2
+    for future in futures:
+        with pytest.raises(CancelledError):
+            future.result(timeout=1)
+    assert workers() == []
+    with pytest.raises(CancelledError):
+        executor.submit(job(tmp_path, 9)).result(timeout=1)
+    assert not [one for one in threading.enumerate() if "pebble" in one.name.lower()]
+
+
+def test_a_worker_stays_within_its_memory(
+    tmp_path: Path, make_executor: Callable[..., LocalExecutor]
+) -> None:
+    source = tmp_path / "large.png"
+    Image.new("RGB", (12000, 12000)).save(source, compress_level=1)
+    executor = make_executor(memory=700)
+    with pytest.raises(PhotoError, match="memory"):
+        executor.submit(job(tmp_path, 1, source)).result(timeout=60)
+    assert executor.submit(job(tmp_path, 2)).result(timeout=30).photo_id == 2

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from batch_gui import __version__
+from batch_gui.core.settings import Folders
+from tests.commands import batch_gui, batch_gui_running
+from tests.photos import write_photo
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    folder = tmp_path / "Wedding"
+    for number in range(3):
+        write_photo(folder / f"{number}.jpg", size=(600, 400), seed=number)
+    (folder / "notes.txt").write_text("not a photo")
+    return folder
+
+
+def states(folders: Folders) -> list[dict[str, Any]]:
+    files = sorted(folders.batch_states.glob("batch_*.json"))
+    return [json.loads(path.read_bytes()) for path in files]
+
+
+def journal(folders: Folders) -> list[dict[str, Any]]:
+    (path,) = folders.batch_states.glob("batch_*.journal")
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def test_a_run_develops_every_photo(folders: Folders, photos: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = batch_gui(
+        folders, "run", photos, "--preset", "WhiteLayer_v4", "--blend", "60", "--max-edge", "300",
+        "--output", out,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "1 other files skipped" in done.stderr
+    assert sorted(path.name for path in out.iterdir()) == ["0.jpg", "1.jpg", "2.jpg"]
+    with Image.open(out / "0.jpg") as image:
+        assert image.size == (300, 200)
+    (state,) = states(folders)
+    assert state["config"]["preset"] == "WhiteLayer_v4"
+    assert state["config"]["blend"] == 60
+    assert state["name"] == "Wedding"
+
+
+def test_failed_photos_are_named_and_the_exit_status_says_so(
+    folders: Folders, photos: Path, tmp_path: Path
+) -> None:
+    (photos / "broken.jpg").write_bytes(b"")
+    done = batch_gui(folders, "run", photos, "--output", tmp_path / "out", "--json")
+    assert done.returncode == 1
+    assert f"{photos / 'broken.jpg'}: the file is empty" in done.stderr
+    assert "Traceback" not in done.stderr
+    status = json.loads(done.stdout)
+    assert list(status) == [
+        "batch_id", "session_id", "name", "status", "pause_reason", "total_photos",
+        "processed_count", "failed_count", "progress_percent", "created_at", "started_at",
+        "paused_at", "completed_at", "eta_seconds", "photos_per_second", "errors", "config",
+        "output_folder",
+    ]  # fmt: skip
+    assert (status["status"], status["processed_count"]) == ("failed", 3)
+    assert list(status["errors"].values()) == ["the file is empty"]
+    assert status["output_folder"] == str(tmp_path / "out")
+    write_photo(photos / "broken.jpg", size=(60, 40))
+    again = batch_gui(folders, "retry", status["batch_id"])
+    assert again.returncode == 0
+    assert states(folders)[0]["status"] == "completed"
+
+
+def test_without_an_output_folder_pictures_are_used(folders: Folders, photos: Path) -> None:
+    done = batch_gui(folders, "run", photos, "--json")
+    assert done.returncode == 0
+    expected = folders.pictures / "Batch GUI" / "Wedding"
+    assert json.loads(done.stdout)["output_folder"] == str(expected)
+    assert len(list(expected.iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--blend", "101"], "blend: input should be less than or equal to 100"),
+        (["--blend", "much"], "'--blend'"),
+        (["--preset", "WhiteLayer_v3"], "WhiteLayer_v4"),
+        (["--format", "gif"], "'gif'"),
+        (["--quality", "0"], "output.quality"),
+        (["--nonsense"], "--nonsense"),
+        (["/nowhere/at/all"], "/nowhere/at/all"),
+        (["--config", "/nowhere.json"], "/nowhere.json"),
+        (["--log-level", "loud"], "loud"),
+    ],
+)
+def test_wrong_usage_says_what_was_expected(
+    folders: Folders, photos: Path, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    done = batch_gui(folders, "run", photos, "--output", tmp_path / "out", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+    assert not folders.batch_states.exists() or not states(folders)
+
+
+def test_nothing_to_do_is_wrong_usage(folders: Folders, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = batch_gui(folders, "run", tmp_path / "empty")
+    assert done.returncode == 2
+    assert "No photos found" in done.stderr
+
+
+def test_a_config_file_is_read_and_options_win_over_it(
+    folders: Folders, photos: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "config.json"
+    output = {"folder": str(tmp_path / "out"), "format": "png", "quality": 80}
+    config.write_text(json.dumps({"blend": 30, "output": output}))
+    done = batch_gui(folders, "run", photos, "--config", config, "--format", "webp")
+    assert done.returncode == 0
+    (state,) = states(folders)
+    assert state["config"]["blend"] == 30
+    assert state["config"]["output"]["quality"] == 80
+    assert (tmp_path / "out/0.webp").exists()
+    config.write_text('{"blendd": 30}')
+    assert batch_gui(folders, "run", photos, "--config", config).returncode == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_is_paused_and_can_be_resumed(
+    folders: Folders, tmp_path: Path, number: signal.Signals
+) -> None:
+    photos, out = tmp_path / "many", tmp_path / "out"
+    for one in range(40):
+        write_photo(photos / f"{one}.jpg", size=(1200, 900), seed=one)
+    with batch_gui_running(folders, "run", photos, "--output", out) as program:
+        wait_for_outputs(out, 3)
+        os.killpg(program.pid, number)  # as a terminal does it, workers included
+        _, said = program.communicate(timeout=60)
+    assert program.returncode == 130
+    (state,) = states(folders)
+    assert state["status"] == "paused"
+    assert 3 <= state["processed_count"] < 40
+    assert state["failed_count"] == 0
+    assert said.strip().splitlines()[-1].endswith(f"batch-gui resume {state['batch_id']}")
+    assert "Traceback" not in said
+    listed = batch_gui(folders, "list")
+    assert f"{state['batch_id']}  paused" in listed.stdout
+    assert batch_gui(folders, "resume", state["batch_id"]).returncode == 0
+    assert len(list(out.iterdir())) == 40
+    done = [line["photo_id"] for line in journal(folders)]
+    assert sorted(done) == sorted(state["photo_ids"])
+
+
+def wait_for_outputs(out: Path, count: int) -> None:
+    for _ in range(3000):
+        if out.exists() and len([one for one in out.iterdir() if one.suffix != ".part"]) >= count:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"no {count} outputs in {out}")
+
+
+def test_a_second_engine_is_refused_by_name(folders: Folders, photos: Path, tmp_path: Path) -> None:
+    many = tmp_path / "many"
+    for one in range(40):
+        write_photo(many / f"{one}.jpg", size=(1200, 900), seed=one)
+    out = tmp_path / "out"
+    with batch_gui_running(folders, "run", many, "--output", out, "--format", "avif") as first:
+        wait_for_outputs(out, 1)
+        second = batch_gui(folders, "run", photos, "--output", tmp_path / "out2")
+        assert second.returncode == 3, second.stderr
+        assert f"process {first.pid}" in second.stderr
+        assert batch_gui(folders, "list").returncode == 0
+        first.terminate()
+        first.communicate(timeout=60)
+    assert batch_gui(folders, "run", photos, "--output", tmp_path / "out2").returncode == 0
+
+
+def test_list_and_cleanup(folders: Folders, photos: Path, tmp_path: Path) -> None:
+    assert batch_gui(folders, "list").stdout == ""
+    batch_gui(folders, "run", photos, "--output", tmp_path / "out")
+    (state,) = states(folders)
+    listed = json.loads(batch_gui(folders, "list", "--json").stdout)
+    assert listed["count"] == 1
+    assert listed["batches"][0]["batch_id"] == state["batch_id"]
+    assert batch_gui(folders, "cleanup").stdout == "0 batches removed.\n"
+    assert batch_gui(folders, "cleanup", "--days", "0").stdout == "1 batch removed.\n"
+    assert states(folders) == []
+    assert len(list((tmp_path / "out").iterdir())) == 3
+    assert batch_gui(folders, "cleanup", "--days", "-1").returncode == 2
+
+
+def test_what_is_not_there_or_not_allowed_is_said(folders: Folders, photos: Path) -> None:
+    missing = batch_gui(folders, "resume", "batch_000000000000")
+    assert (missing.returncode, "batch_000000000000" in missing.stderr) == (2, True)
+    assert batch_gui(folders, "resume").returncode == 2
+    nothing = batch_gui(folders, "resume", "--all")
+    assert (nothing.returncode, "No batch is paused" in nothing.stderr) == (0, True)
+    batch_gui(folders, "run", photos)
+    (state,) = states(folders)
+    again = batch_gui(folders, "resume", state["batch_id"])
+    assert (again.returncode, "completed" in again.stderr) == (2, True)
+
+
+def test_presets_can_be_listed_shown_imported_and_exported(
+    folders: Folders, tmp_path: Path
+) -> None:
+    assert "WhiteLayer_v4" in batch_gui(folders, "presets").stdout
+    shown = batch_gui(folders, "presets", "show", "WhiteLayer_v4")
+    preset = json.loads(shown.stdout)
+    own = tmp_path / "own.json"
+    own.write_text(json.dumps(preset | {"name": "My look"}))
+    assert batch_gui(folders, "presets", "import", own).returncode == 0
+    assert "My look" in batch_gui(folders, "presets").stdout
+    cube = tmp_path / "look.cube"
+    assert batch_gui(folders, "presets", "export", "My look", cube).returncode == 0
+    lines = cube.read_text().splitlines()
+    assert lines[:2] == ['TITLE "My look"', "LUT_3D_SIZE 33"]
+    assert len(lines) == 2 + 33**3
+    own.write_text("{}")
+    refused = batch_gui(folders, "presets", "import", own)
+    assert (refused.returncode, "own.json" in refused.stderr) == (2, True)
+    assert batch_gui(folders, "presets", "show", "Nothing").returncode == 2
+
+
+def test_the_version_and_where_global_options_may_stand(folders: Folders, tmp_path: Path) -> None:
+    assert batch_gui(folders, "--version").stdout == f"batch-gui {__version__}\n"
+    for arguments in (
+        ["--data-dir", tmp_path / "x", "list"],
+        ["list", "--data-dir", tmp_path / "x"],
+        [f"--data-dir={tmp_path / 'x'}", "presets"],
+    ):
+        assert batch_gui(folders, *arguments).returncode == 0
+    assert (tmp_path / "x/batch_states").is_dir()

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QScrollBar,
+    QWidget,
+)
+
+from batch_gui.core.batch import PauseReason, Status
+from batch_gui.engine.controller import Failure, Recovery
+from batch_gui.engine.scan import FoundPhoto, FoundPhotos, Skipped
+from batch_gui.ui.failures_dialog import FailuresDialog
+from batch_gui.ui.help_dialogs import KeysDialog
+from batch_gui.ui.main_window import MainWindow
+from batch_gui.ui.new_batch_dialog import NewBatchDialog
+from batch_gui.ui.recovery_dialog import RecoveryDialog
+from tests.engine.conftest import Bench
+from tests.ui.batches import paused, summary
+from tests.ui.conftest import Windows
+from tests.ui.driving import the
+
+CONTROLS = (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+)
+
+
+def nameless(root: QWidget) -> list[QWidget]:
+    """Controls that a screen reader couldn't name."""
+    return [
+        widget
+        for widget in root.findChildren(QWidget)
+        if isinstance(widget, CONTROLS)
+        and not isinstance(widget, QScrollBar)
+        and not _is_a_part(widget)
+        and not (widget.accessibleName() or _text(widget))
+    ]
+
+
+def _is_a_part(widget: QWidget) -> bool:
+    """Line edits of spin boxes, lists of combo boxes and what else Qt makes for itself."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, (QAbstractSpinBox, QComboBox, QAbstractItemView)):
+            return True
+        parent = parent.parentWidget()
+    return widget.objectName().startswith("qt_")
+
+
+def _text(widget: QWidget) -> str:
+    return widget.text() if isinstance(widget, QAbstractButton) else ""
+
+
+FOUND = FoundPhotos([FoundPhoto("/p/W/1.jpg", "/p/W")], [Skipped("/p/W/a.txt", "not a photo")])
+INTERRUPTED = tuple(paused(number, PauseReason.INTERRUPTED) for number in (1, 2))
+
+DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
+    "new batch": lambda window: NewBatchDialog(
+        FOUND, presets=("A",), default_folder=Path, last_config={}, parent=window
+    ),
+    "recovery": lambda window: RecoveryDialog(Recovery(INTERRUPTED, ()), window),
+    "failures": lambda window: FailuresDialog(
+        summary(status=Status.FAILED, failed_count=1), (Failure(1, "/p/a.jpg", "bad"),), window
+    ),
+    "keys": lambda window: KeysDialog(window.actions_.everything(), window),
+}
+
+
+def test_every_control_of_the_window_has_a_name(windows: Windows, bench: Bench) -> None:
+    bench.start("a.jpg", paused=True)
+    window = windows.open(bench.controller)
+    window.messages.show_error(RuntimeError("boom"), "Pause")
+    assert nameless(window) == []
+    for action in window.actions_.everything():
+        assert action.text()
+        assert action.toolTip()
+
+
+@pytest.mark.parametrize("name", list(DIALOGS))
+def test_every_control_of_the_dialogs_has_a_name(windows: Windows, bench: Bench, name: str) -> None:
+    window = windows.open(bench.controller)
+    dialog = DIALOGS[name](window)
+    dialog.show()
+    assert nameless(dialog) == []
+    dialog.close()
+
+
+@pytest.mark.parametrize("name", list(DIALOGS))
+def test_every_control_of_the_dialogs_is_reached_with_tab(
+    windows: Windows, bench: Bench, name: str
+) -> None:
+    window = windows.open(bench.controller)
+    dialog = DIALOGS[name](window)
+    dialog.show()
+    reached: set[QWidget] = set()
+    widget = dialog.nextInFocusChain()
+    while widget is not None and widget is not dialog:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            reached.add(widget)
+        widget = widget.nextInFocusChain()
+    wanted = {
+        widget
+        for widget in dialog.findChildren(QWidget)
+        if isinstance(widget, CONTROLS)
+        and not isinstance(widget, (QScrollBar, QProgressBar))
+        and not _is_a_part(widget)
+        and widget.isVisible()
+        and widget.isEnabled()
+    }
+    assert {widget for widget in wanted if widget not in reached} == set()
+    dialog.close()
+
+
+@pytest.mark.parametrize("name", ["new batch", "recovery", "failures", "keys"])
+def test_dialogs_fit_a_small_screen_with_large_text(
+    windows: Windows, bench: Bench, qapp: QApplication, name: str
+) -> None:
+    """Nothing needs more room than the screen has, and the buttons stay in sight."""
+    font = qapp.font()
+    large = qapp.font()
+    large.setPointSizeF(font.pointSizeF() * 2)
+    qapp.setFont(large)
+    try:
+        window = windows.open(bench.controller)
+        dialog = DIALOGS[name](window)
+        dialog.show()
+        room = dialog.screen().availableSize()
+        assert dialog.width() <= room.width()
+        assert dialog.height() <= room.height()
+        box = the(dialog, QDialogButtonBox)
+        assert dialog.rect().contains(box.geometry())
+        for button in box.buttons():
+            assert button.width() >= button.minimumSizeHint().width()
+        dialog.close()
+    finally:
+        qapp.setFont(font)

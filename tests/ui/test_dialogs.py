@@ -1,0 +1,302 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from batch_gui.core.batch import PauseReason, Status
+from batch_gui.core.config import BatchConfig, OutputFormat
+from batch_gui.core.store import Unreadable
+from batch_gui.engine.controller import Failure, Recovery
+from batch_gui.engine.scan import FoundPhoto, FoundPhotos, Skipped
+from batch_gui.ui.failures_dialog import FailuresDialog
+from batch_gui.ui.fields import choose
+from batch_gui.ui.new_batch_dialog import NewBatch, NewBatchDialog
+from batch_gui.ui.recovery_dialog import RecoveryChoice, RecoveryDialog
+from tests.ui.batches import paused, summary
+
+Open = Callable[[QDialog], None]
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Iterator[Open]:
+    shown: list[QDialog] = []
+
+    def show(dialog: QDialog) -> None:
+        shown.append(dialog)
+        dialog.show()
+        qtbot.waitExposed(dialog)
+
+    yield show
+    for dialog in shown:
+        dialog.close()
+        dialog.deleteLater()
+
+
+def found(photos: int = 3, skipped: int = 0) -> FoundPhotos:
+    return FoundPhotos(
+        [FoundPhoto(f"/p/Wedding/{number}.jpg", "/p/Wedding") for number in range(photos)],
+        [Skipped(f"/p/Wedding/{number}.txt", "not a photo") for number in range(skipped)],
+    )
+
+
+def default_folder(name: str) -> Path:
+    return Path("/pictures/Batch GUI") / name
+
+
+def new_batch(last_config: dict[str, Any] | None = None, **changes: Any) -> NewBatchDialog:
+    return NewBatchDialog(
+        changes.pop("found", found()),
+        presets=("Sunny", "WhiteLayer_v4", "None"),
+        default_folder=default_folder,
+        last_config=last_config or {},
+        **changes,
+    )
+
+
+def test_the_first_time_it_proposes_the_defaults(show: Open) -> None:
+    dialog = new_batch()
+    show(dialog)
+    assert dialog.name.text() == "Wedding"
+    assert dialog.output.folder.text() == "/pictures/Batch GUI/Wedding"
+    values = dialog.values()
+    assert values == {
+        "preset": "WhiteLayer_v4",
+        "blend": 100,
+        "output": {
+            "folder": None,
+            "format": "jpeg",
+            "quality": 90,
+            "max_edge": None,
+            "name": "{name}",
+            "on_conflict": "rename",
+            "metadata": "keep",
+            "color_space": "srgb",
+        },
+    }
+    assert BatchConfig.parse(values)
+
+
+def test_last_used_values_come_back_but_not_the_folder(show: Open) -> None:
+    last = {
+        "preset": "Sunny",
+        "blend": 60,
+        "output": {
+            "folder": "/elsewhere/Old job",
+            "format": "webp",
+            "quality": 75,
+            "max_edge": 2048,
+            "name": "{name}_web",
+            "on_conflict": "skip",
+            "metadata": "strip",
+            "color_space": "keep",
+        },
+    }
+    dialog = new_batch(last)
+    show(dialog)
+    expected = {**last, "output": {**last["output"], "folder": None}}  # type: ignore[dict-item]
+    assert dialog.values() == expected
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        {
+            "preset": "gone",
+            "blend": "x",
+            "output": {"format": "bmp", "quality": "y", "max_edge": -1},
+        },
+        {"preset": 3, "output": None},
+    ],
+)
+def test_remembered_nonsense_falls_back_to_the_defaults(show: Open, last: dict[str, Any]) -> None:
+    dialog = new_batch(last)
+    show(dialog)
+    assert BatchConfig.parse(dialog.values())
+
+
+def test_the_folder_follows_the_name_until_one_is_chosen(show: Open, qtbot: QtBot) -> None:
+    dialog = new_batch()
+    show(dialog)
+    dialog.name.setText("Harbour")
+    assert dialog.output.folder.text() == "/pictures/Batch GUI/Harbour"
+    dialog.output.folder.clear()
+    QTest.keyClicks(dialog.output.folder, "/elsewhere")
+    dialog.name.setText("Osaka")
+    assert dialog.values()["output"]["folder"] == "/elsewhere"
+
+
+def test_browse_chooses_the_folder(
+    show: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/chosen")
+    dialog = new_batch()
+    show(dialog)
+    QTest.mouseClick(dialog.output.browse, Qt.MouseButton.LeftButton)
+    assert dialog.values()["output"]["folder"] == "/chosen"
+
+
+def test_slider_and_number_of_the_blend_go_together(show: Open) -> None:
+    dialog = new_batch()
+    show(dialog)
+    dialog.blend_slider.setValue(60)
+    assert dialog.blend.value() == 60
+    dialog.blend.setValue(25)
+    assert dialog.blend_slider.value() == 25
+    choose(dialog.preset, None)
+    assert not dialog.blend.isEnabled()
+    assert dialog.values()["preset"] is None
+
+
+@pytest.mark.parametrize(
+    ("chosen", "has_quality"),
+    [(OutputFormat.JPEG, True), (OutputFormat.PNG, False), (OutputFormat.SAME, True)],
+)
+def test_quality_is_only_asked_where_it_means_something(
+    show: Open, chosen: OutputFormat, has_quality: bool
+) -> None:
+    dialog = new_batch()
+    show(dialog)
+    choose(dialog.output.format, chosen)
+    assert dialog.output.quality.isEnabled() is has_quality
+
+
+def test_the_long_edge(show: Open) -> None:
+    dialog = new_batch()
+    show(dialog)
+    assert not dialog.output.edge.isEnabled()
+    choose(dialog.output.size_choice, True)
+    dialog.output.edge.setValue(3000)
+    assert dialog.values()["output"]["max_edge"] == 3000
+
+
+def test_what_is_wrong_is_said_next_to_it_and_nothing_is_submitted(
+    show: Open, qtbot: QtBot
+) -> None:
+    dialog = new_batch()
+    show(dialog)
+    submitted: list[NewBatch] = []
+    dialog.submitted.connect(submitted.append)
+    dialog.name.setText("   ")
+    dialog.output.folder.clear()
+    QTest.keyClicks(dialog.output.folder, "not/absolute")
+    QTest.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+    assert submitted == []
+    assert dialog.name_error.isVisible()
+    assert dialog.output.folder_error.isVisible()
+    assert dialog.focusWidget() is dialog.name
+    dialog.name.setText("Wedding")
+    assert not dialog.name_error.isVisible()
+
+
+def test_start_and_add_paused(show: Open, qtbot: QtBot) -> None:
+    dialog = new_batch()
+    show(dialog)
+    submitted: list[NewBatch] = []
+    dialog.submitted.connect(submitted.append)
+    QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+    QTest.mouseClick(dialog.add_paused, Qt.MouseButton.LeftButton)
+    assert [new.paused for new in submitted] == [False, True]
+    assert submitted[0].name == "Wedding"
+
+
+def test_while_the_batch_is_made_the_dialog_is_locked_and_stays(show: Open, qtbot: QtBot) -> None:
+    dialog = new_batch()
+    show(dialog)
+    dialog.set_busy(True)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert not dialog.name.isEnabled()
+    dialog.show_refusal("No such preset.")
+    assert dialog.name.isEnabled()
+    assert dialog.refusal.isVisible()
+
+
+def test_left_out_files_can_be_looked_at(show: Open, qtbot: QtBot) -> None:
+    dialog = new_batch(found=found(1204, 2500))
+    show(dialog)
+    assert dialog.found.title.text() == "1,204 photos found"
+    assert dialog.found.toggle.text() == "2,500 files left out"
+    assert not dialog.found.list.isVisible()
+    QTest.mouseClick(dialog.found.toggle, Qt.MouseButton.LeftButton)
+    assert dialog.found.list.isVisible()
+    text = dialog.found.list.toPlainText()
+    assert "0.txt: not a photo" in text
+    assert "and 500 more" in text
+
+
+def test_one_interrupted_batch_is_asked_about_in_words(show: Open, qtbot: QtBot) -> None:
+    batch = paused(1, PauseReason.INTERRUPTED, name="Wedding", processed_count=412)
+    dialog = RecoveryDialog(Recovery((batch,), ()))
+    show(dialog)
+    assert dialog.title.text() == "Wedding: 412 of 1,000 photos finished. Continue?"
+    assert dialog.boxes == []
+    QTest.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
+    assert dialog.choice is RecoveryChoice.CONTINUE
+    assert dialog.chosen() == (batch.batch_id,)
+
+
+def test_of_several_some_can_be_chosen(show: Open, qtbot: QtBot) -> None:
+    batches = tuple(paused(number, PauseReason.INTERRUPTED) for number in (1, 2, 3))
+    dialog = RecoveryDialog(Recovery(batches, ()))
+    show(dialog)
+    assert dialog.title.text() == "3 batches were interrupted when the program last ended."
+    dialog.boxes[1].click()
+    assert dialog.chosen() == (batches[0].batch_id, batches[2].batch_id)
+    dialog.boxes[0].click()
+    dialog.boxes[2].click()
+    assert not dialog.go_on.isEnabled()
+    QTest.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+    assert dialog.choice is RecoveryChoice.KEEP_PAUSED
+
+
+def test_escape_means_later(show: Open, qtbot: QtBot) -> None:
+    dialog = RecoveryDialog(Recovery((paused(1, PauseReason.INTERRUPTED),), ()))
+    show(dialog)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.choice is RecoveryChoice.LATER
+
+
+def test_unreadable_states_are_told_even_alone(show: Open) -> None:
+    problem = Unreadable(Path("/data/batch_1.json"), "It is cut off.")
+    dialog = RecoveryDialog(Recovery((), (problem,)))
+    show(dialog)
+    assert dialog.chosen() == ()
+    texts = [widget.toPlainText() for widget in dialog.findChildren(QPlainTextEdit)]
+    assert texts == ["/data/batch_1.json: It is cut off."]
+
+
+def test_failures_are_listed_copied_and_tried_again(show: Open, qtbot: QtBot) -> None:
+    batch = summary(status=Status.FAILED, failed_count=2, name="Wedding")
+    failures = (
+        Failure(1, "/p/a/IMG_1.jpg", "the file is cut off"),
+        Failure(2, "/p/b/IMG_2.jpg", "not a photo"),
+    )
+    dialog = FailuresDialog(batch, failures)
+    show(dialog)
+    assert dialog.title.text().startswith("2 photos of \u201cWedding\u201d could not")
+    model = dialog.table.model()
+    cells = [[model.index(row, column).data() for column in range(3)] for row in range(2)]
+    assert cells[0] == ["IMG_1.jpg", "the file is cut off", str(Path("/p/a"))]
+    QTest.mouseClick(dialog.copy, Qt.MouseButton.LeftButton)
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard.text() == ("/p/a/IMG_1.jpg\tthe file is cut off\n/p/b/IMG_2.jpg\tnot a photo")
+    dialog.table.selectRow(1)
+    dialog.copy_selected()
+    assert clipboard.text() == "/p/b/IMG_2.jpg\tnot a photo"
+    with qtbot.waitSignal(dialog.retry_requested) as asked:
+        QTest.mouseClick(dialog.retry, Qt.MouseButton.LeftButton)
+    assert asked.args == [batch.batch_id]
+
+
+def test_failures_of_a_running_batch_cannot_be_retried_yet(show: Open) -> None:
+    dialog = FailuresDialog(summary(failed_count=1), (Failure(1, "/p/a.jpg", "bad"),))
+    show(dialog)
+    assert not dialog.retry.isEnabled()

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from batch_gui import ui
+from batch_gui.core.batch import BatchSummary, PauseReason, Status
+from batch_gui.ui import wording
+from batch_gui.ui.language import translate
+from batch_gui.ui.theme import Tone
+from tests.ui.batches import paused, summary
+
+REASONS = PauseReason
+
+
+@pytest.mark.parametrize(
+    ("batch", "words"),
+    [
+        (summary(), "Developing with WhiteLayer_v4 at 60 %"),
+        (
+            summary(config={"preset": "WhiteLayer_v4", "blend": 100}),
+            "Developing with WhiteLayer_v4",
+        ),
+        (summary(config={"preset": "A", "blend": 12.5}), "Developing with A at 12.5 %"),
+        (summary(config={}), "Developing without a preset"),
+        (summary(status=Status.PENDING), "Waiting for its turn"),
+        (paused(waiting_for_turn=True), "Waiting for its turn"),
+        (
+            summary(status=Status.FAILED, waiting_for_turn=True, failed_count=2),
+            "Waiting for its turn to try 2 photos again",
+        ),
+        (paused(started_at="2026-01-01T00:00:00Z"), "Paused by you"),
+        (paused(), "Paused by you, not started yet"),
+        (
+            paused(reason=REASONS.INTERRUPTED),
+            "Interrupted: the program was closed or stopped while it ran",
+        ),
+        (paused(reason=REASONS.RESOURCES), "Paused: the computer is busy"),
+        (
+            paused(reason=REASONS.STORAGE, pause_detail="/mnt/A is full."),
+            "Paused: /mnt/A is full",
+        ),
+        (paused(reason=REASONS.STORAGE), "Paused: a drive is missing or full"),
+        (paused(reason=REASONS.WORKERS), "Paused: no worker computer answers"),
+        (
+            summary(stopping=Status.PAUSED),
+            "Pausing: photos in flight are being finished",
+        ),
+        (
+            summary(stopping=Status.PAUSED, waiting_for_turn=True),
+            "Goes on once the photos in flight are finished",
+        ),
+        (
+            summary(stopping=Status.CANCELLED),
+            "Cancelling: photos in flight are being finished",
+        ),
+        (summary(status=Status.COMPLETED), "Every photo written and checked"),
+        (
+            summary(
+                status=Status.FAILED,
+                failed_count=3,
+                first_error=("IMG_1.jpg", "the file is cut off"),
+            ),
+            "3 photos failed: IMG_1.jpg: the file is cut off",
+        ),
+        (summary(status=Status.FAILED, failed_count=1), "1 photo failed"),
+        (summary(status=Status.FAILED, failure="no preset X"), "It could not run: no preset X"),
+        (summary(status=Status.CANCELLED), "Cancelled before the first photo was written"),
+        (
+            summary(status=Status.CANCELLED, processed_count=1),
+            "Cancelled: the 1 photo written before stays",
+        ),
+        (
+            summary(status=Status.CANCELLED, processed_count=1200),
+            "Cancelled: the 1,200 photos written before stay",
+        ),
+    ],
+)
+def test_each_status_has_its_words(batch: BatchSummary, words: str) -> None:
+    assert wording.status_text(batch) == words
+    assert "!" not in words
+    assert isinstance(wording.tone(batch), Tone)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "less than a minute left"),
+        (59, "less than a minute left"),
+        (61, "2 min left"),
+        (640, "11 min left"),
+        (4320, "1 h 12 min left"),
+        (90_000, "1 day 1 h left"),
+        (200_000, "2 days 7 h left"),
+    ],
+)
+def test_time_left_is_told_in_words_and_rounded_up(seconds: float, words: str) -> None:
+    assert wording.time_left(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("speed", "words"),
+    [
+        (52 / 60, "52 photos/min"),
+        (30, "1,800 photos/min"),
+        (0.1, "6.0 photos/min"),
+        (0.01, "36 photos/h"),
+    ],
+)
+def test_speed(speed: float, words: str) -> None:
+    assert wording.speed_text(speed) == words
+
+
+def test_an_ended_batch_tells_when_it_ended_and_how_long_it_took() -> None:
+    now = datetime.now(UTC)
+    ended = summary(
+        status=Status.COMPLETED,
+        started_at=(now - timedelta(minutes=72)).isoformat(),
+        completed_at=now.isoformat().replace("+00:00", "Z"),
+    )
+    when, how_long = wording.time_texts(ended)
+    assert when.startswith("Finished ")
+    assert ":" in when
+    assert how_long == "1 h 12 min"
+    long_ago = summary(status=Status.CANCELLED, completed_at="2025-11-09T10:00:00Z")
+    assert "25" in wording.time_texts(long_ago)[0]
+
+
+def test_a_screen_reader_hears_all_that_the_row_shows() -> None:
+    batch = summary(
+        name="Wedding", processed_count=412, failed_count=3, eta_seconds=640, photos_per_second=0.87
+    )
+    assert wording.spoken(batch) == (
+        "Wedding, Developing with WhiteLayer_v4 at 60 %, 412 of 1,000, 3 failed, "
+        "11 min left, 52 photos/min"
+    )
+
+
+def test_plurals_leave_the_users_own_words_alone() -> None:
+    words = translate("Test", "%Ln photo(s) of {name}", None, 1).format(name="Job (s|t) (s)")
+    assert words == "1 photo of Job (s|t) (s)"
+
+
+def _calls() -> Iterator[tuple[str, ast.Call]]:
+    for path in Path(ui.__path__[0]).glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield path.name, node
+
+
+def test_every_translated_text_is_a_plain_literal_without_exclamation() -> None:
+    """lupdate reads the source: anything but a literal would never be translated."""
+    found = 0
+    for name, call in _calls():
+        function = call.func
+        if isinstance(function, ast.Attribute) and function.attr == "tr":
+            text = call.args[0]
+        elif isinstance(function, ast.Name) and function.id == "translate":
+            text = call.args[1]
+        else:
+            continue
+        where = f"{name}:{call.lineno}"
+        assert isinstance(text, ast.Constant), where
+        assert isinstance(text.value, str), where
+        assert "!" not in text.value, where
+        found += 1
+    assert found > 100
