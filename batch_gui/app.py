@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import ctypes
 import getpass
+import importlib.util
 import logging
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
 
 import platformdirs
 
 from batch_gui import __version__
+from batch_gui.core.batch import BatchSummary
 from batch_gui.core.catalog import PhotoCatalog
 from batch_gui.core.errors import BatchGuiError, NewerFormat, UnreadableState
 from batch_gui.core.files import storage_faults
@@ -24,6 +29,10 @@ from batch_gui.develop.presets import PresetLibrary
 from batch_gui.engine.controller import BatchController, Recovery
 from batch_gui.engine.executors.local import LocalExecutor
 from batch_gui.engine.lock import EngineLock
+
+if TYPE_CHECKING:
+    from batch_gui.api.server import HttpServer
+    from batch_gui.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -109,18 +118,45 @@ def engine(where: Folders) -> Iterator[Engine]:
             presets_of(where),
             LocalExecutor(settings.workers, settings.photo_timeout, settings.worker_memory),
             pictures=where.pictures,
+            receipts=where.receipts,
             batches_at_once=settings.batches_at_once,
             max_pixels=round(settings.max_megapixels * _MEGA),
+            storage_patience=settings.storage_patience,
         )
         stack.callback(controller.shutdown)
         found = controller.recover()
         if settings.resume_at_launch:
-            for batch in found.interrupted:
-                with suppress(BatchGuiError):
-                    controller.resume(batch.batch_id)
+            found = replace(found, interrupted=_all_but_resumed(controller, found.interrupted))
         yield Engine(
-            controller, settings, Recovery(found.interrupted, (*problems, *found.unreadable))
+            controller, settings, replace(found, unreadable=(*problems, *found.unreadable))
         )
+
+
+def _all_but_resumed(
+    controller: BatchController, batches: Sequence[BatchSummary]
+) -> tuple[BatchSummary, ...]:
+    """Resume batches; those that can't go on now are left, to be asked about."""
+    left = []
+    for batch in batches:
+        try:
+            controller.resume(batch.batch_id)
+        except BatchGuiError as error:
+            log.warning("%s isn't resumed: %s", batch.batch_id, error)
+            left.append(batch)
+    return tuple(left)
+
+
+def http_server(where: Folders, running: Engine, port: int | None = None) -> HttpServer:
+    """The HTTP door to a running engine, closed as yet; at `port`, or as the settings say."""
+    from batch_gui.api.server import HttpOptions, HttpServer  # not every command needs a server
+
+    settings = running.settings
+    options = HttpOptions(
+        port=settings.http_port if port is None else port,
+        allowed_origins=settings.http_allowed_origins,
+        body_bytes=settings.http_body_limit * 1024 * 1024,
+    )
+    return HttpServer(running.controller, where.api_token, options)
 
 
 def _open_catalog(where: Folders, store: BatchStore) -> tuple[PhotoCatalog, list[Unreadable]]:
@@ -168,7 +204,8 @@ def open_window(paths: Sequence[str], where: Folders) -> int:
             window.show()
             window.offer_recovery(running.recovery)
             window.offer_paths(absolute)
-            status = application.exec()
+            with _bugs_shown_in(window), window_system.quitting_on_signals(application):
+                status = application.exec()
             handover.close()
     except BatchGuiError as error:
         window_system.show_failed_start(str(error))
@@ -176,10 +213,27 @@ def open_window(paths: Sequence[str], where: Folders) -> int:
     return int(status)
 
 
+@contextmanager
+def _bugs_shown_in(window: MainWindow) -> Iterator[None]:
+    """Errors nobody foresaw reach the log and the person at the window, not only a terminal."""
+
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.critical("an error in the program", exc_info=(kind, error, trace))
+        if isinstance(error, Exception):
+            window.messages.show_error(error)
+
+    before, sys.excepthook = sys.excepthook, show
+    try:
+        yield
+    finally:
+        sys.excepthook = before
+
+
 _MISSING_LIBRARY = (
     "The window can't open because a library of the system is missing: {error}. "
-    "On Debian and Ubuntu, install libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 "
-    "libxcb-cursor0. The commands, such as batch-gui run, work without it."
+    "On Debian and Ubuntu, install libgl1 libegl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 "
+    "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 "
+    "libxcb-shape0 libxcb-xkb1. The commands, such as batch-gui run, work without it."
 )
 
 
@@ -192,3 +246,11 @@ def _check_screen() -> None:
             "There is no screen to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is "
             "set). To develop photos without a window: batch-gui run FOLDER."
         )
+    package = importlib.util.find_spec("PySide6")
+    if os.environ.get("WAYLAND_DISPLAY") or package is None:
+        return
+    for folder in package.submodule_search_locations or ():
+        try:
+            ctypes.CDLL(os.path.join(folder, "Qt/plugins/platforms/libqxcb.so"))  # noqa: PTH118
+        except OSError as error:
+            raise BatchGuiError(_MISSING_LIBRARY.format(error=error)) from None

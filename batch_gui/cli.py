@@ -14,11 +14,11 @@ import typer
 
 from batch_gui import __version__
 from batch_gui import app as root
-from batch_gui.core.batch import BatchSummary, Status
+from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.core.errors import BatchGuiError, EngineElsewhere, InvalidConfig
 from batch_gui.core.files import write_atomically
 from batch_gui.core.settings import Folders
-from batch_gui.develop.cube import cube_text
+from batch_gui.develop.cube_export import cube_text
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.run import Run
 from batch_gui.engine.status import status_object
@@ -260,11 +260,16 @@ def import_presets(
     data_dir: DataDir = None,
     log_level: LogLevel = "warning",
 ) -> None:
-    """Add presets from JSON files to your own."""
+    """Add presets, .cube and HaldCLUT tables, and Lightroom presets to your own."""
     with _exit_statuses():
         library = root.presets_of(_folders(data_dir, log_level))
         for file in files:
-            print(f"Imported {library.add(file).name}.")
+            imported = library.add(file)
+            print(f"Imported {imported.preset.name}.")
+            if imported.left_out:
+                print(f"{file.name}: these settings have no counterpart and were left out:")
+            for setting in imported.left_out:
+                print(f"  {setting}")
 
 
 @presets_cli.command("export")
@@ -279,6 +284,35 @@ def export_preset(
         text = cube_text(root.presets_of(_folders(data_dir, log_level)).get(name))
         write_atomically(file.absolute(), text.encode())
     print(f"Wrote {file}.")
+
+
+@cli.command("serve")
+def serve(
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65_535, help="5100 unless the settings say otherwise.")
+    ] = None,
+    data_dir: DataDir = None,
+    log_level: LogLevel = "info",
+) -> None:
+    """Let other programs on this computer start and watch batches, over HTTP."""
+    with _exit_statuses():
+        where = _folders(data_dir, log_level)
+        with root.engine(where) as running, Interruptions() as interruptions:
+            for problem in running.recovery.unreadable:
+                print(problem.reason, file=sys.stderr)
+            server = root.http_server(where, running, port)
+            server.start()
+            print(f"Listening on {server.address}. Ctrl-C ends.", file=sys.stderr, flush=True)
+            while server.running and not interruptions.wait(0.5):
+                pass
+            server.stop()
+            if not interruptions.happened:
+                raise BatchGuiError("The HTTP interface ended. The log has the details.")
+            running.controller.shutdown()
+            for batch in running.controller.list(Status.PAUSED):
+                if batch.pause_reason is PauseReason.INTERRUPTED:
+                    _report(running.controller, batch)
+        raise typer.Exit(INTERRUPTED)
 
 
 def _folders(data_dir: Path | None, log_level: str) -> Folders:

@@ -25,11 +25,13 @@ def environment(folders: Folders) -> dict[str, str]:
     }
 
 
-def batch_gui(folders: Folders, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run the program to its end."""
+def batch_gui(
+    folders: Folders, *arguments: str | Path, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the program to its end, with environment variables of the test's over the usual."""
     return subprocess.run(
         [*_PROGRAM, *map(str, arguments)],
-        env=environment(folders),
+        env=environment(folders) | variables,
         capture_output=True,
         text=True,
         errors="surrogateescape",

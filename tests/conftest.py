@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +15,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything asks Qt
 from batch_gui import app
 from batch_gui.core.settings import Folders, Settings
 from batch_gui.engine.controller import BatchController
+
+if TYPE_CHECKING:
+    from batch_gui.api.server import HttpServer
+    from tests.api.serving import Client
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,7 +38,7 @@ def folders(tmp_path: Path) -> Folders:
     """The program's folders, empty, with Pictures beside them and one worker process."""
     where = app.folders(tmp_path / "data", pictures=tmp_path / "pictures")
     where.config.mkdir(parents=True)
-    Settings(workers=1).save(where.config / "settings.json")
+    Settings(workers=1, storage_patience=0.2).save(where.config / "settings.json")
     return where
 
 
@@ -51,3 +56,38 @@ def open_engine(folders: Folders) -> Iterator[OpenEngine]:
 def controller(open_engine: OpenEngine) -> BatchController:
     """A running controller on an empty data folder."""
     return open_engine().controller
+
+
+OpenDoor = Callable[..., "HttpServer"]
+
+
+@pytest.fixture
+def open_door(controller: BatchController, folders: Folders) -> Iterator[OpenDoor]:
+    """Opens HTTP doors to the controller, on free ports; closed at the end of the test."""
+    from batch_gui.api.server import HttpOptions, HttpServer
+
+    with ExitStack() as stack:
+
+        def make(**options: Any) -> HttpServer:
+            settings = HttpOptions(**{"port": 0, **options})
+            server = HttpServer(controller, folders.api_token, settings)
+            server.start()
+            stack.callback(server.stop)
+            return server
+
+        yield make
+
+
+@pytest.fixture
+def door(open_door: OpenDoor) -> HttpServer:
+    """An open HTTP door in this process."""
+    return open_door()
+
+
+@pytest.fixture
+def client(door: HttpServer) -> Client:
+    """Plain requests to the door."""
+    from tests.api.serving import Client
+
+    assert door.address
+    return Client(door.address)

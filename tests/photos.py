@@ -98,15 +98,21 @@ def make_exif(
     order: str = "<",
     gps: bool = True,
     thumbnail: bool = True,
+    interop: str = "",
 ) -> bytes:
     """A bare EXIF block with a maker note, a GPS position and a thumbnail."""
     block = bytearray((b"II*\0" if order == "<" else b"MM\0*") + bytes(4))
+    pointer = []
+    if interop:
+        at = _append(block, [(1, 2, interop.encode() + b"\0")], order)[0]
+        pointer = [(0xA005, 4, struct.pack(order + "I", at))]
     details = [
         (0x9003, 2, b"2024:05:04 10:11:12\0"),
         (0x927C, 7, MAKER_NOTE),
         (0xA001, 3, struct.pack(order + "H", 65535)),
         (0xA002, 4, struct.pack(order + "I", size[0])),
         (0xA003, 4, struct.pack(order + "I", size[1])),
+        *pointer,
     ]
     main = [
         (0x010F, 2, b"TestMaker\0"),
@@ -135,7 +141,7 @@ def make_exif(
 
 def _append(block: bytearray, rows: list[tuple[int, int, bytes]], order: str) -> tuple[int, int]:
     """Append a directory; its position and that of its pointer to the next one."""
-    unit = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1}
+    unit = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 10: 8}
     at = len(block)
     table = struct.pack(order + "H", len(rows))
     values = b""
@@ -273,3 +279,97 @@ def write_bomb(path: Path, width: int = 50_000, height: int = 50_000) -> Path:
     )
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(parts))
     return path
+
+
+def cube_3d(size: int, title: str = "") -> str:
+    """A .cube file of a look that mixes channels and leaves the range of 0 to 1."""
+    steps = np.linspace(0, 1, size)
+    blue, green, red = np.meshgrid(steps, steps, steps, indexing="ij")
+    looked = (1.2 * red**0.8 - 0.1 * blue, 0.1 + 0.7 * green + 0.1 * red, 1 - blue * (1 - red))
+    rows = np.stack(looked, axis=-1).reshape(-1, 3).tolist()
+    head = f'TITLE "{title}"\n' if title else ""
+    return f"{head}LUT_3D_SIZE {size}\n" + "".join(f"{r:.7f} {g:.7f} {b:.7f}\n" for r, g, b in rows)
+
+
+def cube_1d(size: int) -> str:
+    """A .cube file of a curve for each channel."""
+    steps = np.linspace(0, 1, size)
+    rows = np.stack([steps**0.7, 1 - steps, 0.2 + 0.5 * steps**2], axis=-1).tolist()
+    return f"LUT_1D_SIZE {size}\n" + "".join(f"{r:.7f} {g:.7f} {b:.7f}\n" for r, g, b in rows)
+
+
+def write_dng(path: Path, size: tuple[int, int] = (640, 480), orientation: int = 1) -> Path:
+    """The usual picture as a camera's sensor sees it: 16 bits a pixel behind a Bayer filter.
+
+    DNG Specification 1.4; the sensor's colours are sRGB's own. `size` is that of the upright
+    picture.
+    """
+    picture = draw_picture(size)
+    if orientation in _STORED_AS:
+        picture = picture.transpose(_STORED_AS[orientation])
+    encoded = np.asarray(picture) / 255
+    light = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    sensor = light[..., 1].copy()
+    sensor[0::2, 0::2] = light[0::2, 0::2, 0]
+    sensor[1::2, 1::2] = light[1::2, 1::2, 2]
+    values = np.rint(sensor * 60_000).astype("<u2").tobytes()
+    # CIE XYZ of D65 to linear sRGB, IEC 61966-2-1
+    matrix = (3.2406, -1.5372, -0.4986, -0.9689, 1.8758, 0.0415, 0.0557, -0.2040, 1.0570)
+    block = bytearray(b"II*\0" + bytes(4))
+    details = [(0x9003, 2, b"2024:05:04 10:11:12\0"), (0x829A, 5, struct.pack("<2I", 1, 250))]
+    details_at = _append(block, details, "<")[0]
+    strip_at = len(block)
+    block += values
+    width, height = picture.size
+    rows = [
+        (0x00FE, 4, struct.pack("<I", 0)),
+        (0x0100, 4, struct.pack("<I", width)),
+        (0x0101, 4, struct.pack("<I", height)),
+        (0x0102, 3, struct.pack("<H", 16)),
+        (0x0103, 3, struct.pack("<H", 1)),
+        (0x0106, 3, struct.pack("<H", 32803)),
+        (0x010F, 2, b"TestMaker\0"),
+        (0x0110, 2, b"TestCam\0"),
+        (0x0111, 4, struct.pack("<I", strip_at)),
+        (0x0112, 3, struct.pack("<H", orientation)),
+        (0x0115, 3, struct.pack("<H", 1)),
+        (0x0116, 4, struct.pack("<I", height)),
+        (0x0117, 4, struct.pack("<I", len(values))),
+        (0x828D, 3, struct.pack("<2H", 2, 2)),
+        (0x828E, 1, bytes((0, 1, 1, 2))),
+        (0x8769, 4, struct.pack("<I", details_at)),
+        (0xC612, 1, bytes((1, 4, 0, 0))),
+        (0xC614, 2, b"TestMaker TestCam\0"),
+        (0xC61D, 4, struct.pack("<I", 60_000)),
+        (0xC621, 10, b"".join(struct.pack("<2i", round(m * 10_000), 10_000) for m in matrix)),
+        (0xC628, 5, struct.pack("<6I", 1, 1, 1, 1, 1, 1)),
+        (0xC65A, 3, struct.pack("<H", 21)),
+    ]
+    struct.pack_into("<I", block, 4, _append(block, rows, "<")[0])
+    path.write_bytes(block)
+    return path
+
+
+def image_resources(caption: str = "A caption", thumbnail: bool = True) -> bytes:
+    """Photoshop's image resources with an IPTC caption, as JPEG's APP13 holds them."""
+    text = caption.encode()
+    records = struct.pack(">BBBH", 0x1C, 2, 120, len(text)) + text
+    parts = [(0x0404, b"", records), (0x0425, b"", bytes(16))]
+    if thumbnail:
+        parts.insert(0, (0x040C, b"Small", b"a picture of the original"))
+    return b"".join(
+        b"8BIM"
+        + struct.pack(">H", kind)
+        + (bytes((len(name),)) + name).ljust(len(name) + 1 + (len(name) + 1) % 2, b"\0")
+        + struct.pack(">I", len(data))
+        + data
+        + bytes(len(data) % 2)
+        for kind, name, data in parts
+    )
+
+
+def app13(resources: bytes) -> bytes:
+    """The resources in JPEG segments of 60,000 bytes."""
+    parts = [resources[at : at + 60_000] for at in range(0, len(resources), 60_000)]
+    marked = [b"Photoshop 3.0\0" + part for part in parts]
+    return b"".join(b"\xff\xed" + struct.pack(">H", len(part) + 2) + part for part in marked)

@@ -13,6 +13,7 @@ from PIL import Image
 from batch_gui import __version__
 from batch_gui.core.settings import Folders
 from tests.commands import batch_gui, batch_gui_running
+from tests.develop.test_lightroom import XMP
 from tests.photos import write_photo
 
 
@@ -223,6 +224,14 @@ def test_presets_can_be_listed_shown_imported_and_exported(
     lines = cube.read_text().splitlines()
     assert lines[:2] == ['TITLE "My look"', "LUT_3D_SIZE 33"]
     assert len(lines) == 2 + 33**3
+    assert batch_gui(folders, "presets", "import", cube).returncode == 0
+    assert "look" in batch_gui(folders, "presets").stdout
+    film = tmp_path / "film.xmp"
+    film.write_text(XMP.format(attributes='crs:Contrast2012="+9" crs:Dehaze="+7"', elements=""))
+    imported = batch_gui(folders, "presets", "import", film)
+    assert imported.returncode == 0
+    assert imported.stdout.startswith("Imported Warm film.")
+    assert "Dehaze = +7" in imported.stdout
     own.write_text("{}")
     refused = batch_gui(folders, "presets", "import", own)
     assert (refused.returncode, "own.json" in refused.stderr) == (2, True)

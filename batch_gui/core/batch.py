@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -83,6 +83,7 @@ class Batch:
         pause_detail: what the reason for the pause is about, such as a drive's name.
         failure: why it couldn't run at all, in words.
         output_folder: absolute path under which its outputs are written.
+        volumes: mount points of the drives its photos and outputs are on.
         extra: keys of the state file that this version doesn't know, kept.
     """
 
@@ -94,6 +95,7 @@ class Batch:
     session_id: int | None = None
     recipe: dict[str, Any] | None = None
     output_folder: str | None = None
+    volumes: list[str] = field(default_factory=list)
     processed: array[int] = field(default_factory=lambda: array("q"))
     failed: array[int] = field(default_factory=lambda: array("q"))
     errors: dict[int, str] = field(default_factory=dict)
@@ -117,6 +119,11 @@ class Batch:
     def record_processed(self, photo_id: int) -> None:
         """Count a photo whose output is finished."""
         self.processed.append(photo_id)
+
+    def forget_processed(self, photo_ids: Collection[int]) -> None:
+        """Let these photos be done again."""
+        again = set(photo_ids)
+        self.processed = array("q", (one for one in self.processed if one not in again))
 
     def record_failed(self, photo_id: int, reason: str) -> None:
         """Count a photo that failed, with the reason the user sees."""
@@ -159,15 +166,15 @@ class Batch:
         self.paused_at = utc_now()
         self.pause_reason, self.pause_detail = reason, detail
 
-    def keep_paused(self) -> None:
-        """Stay paused, but from now on by the user's wish.
+    def keep_paused(self, reason: PauseReason = PauseReason.USER) -> None:
+        """Stay paused, but from now on for `reason`.
 
         Raises:
             InvalidTransition: when it isn't paused.
         """
         if self.status is not Status.PAUSED:
             self.check(Status.PAUSED)
-        self.pause_reason, self.pause_detail = PauseReason.USER, None
+        self.pause_reason, self.pause_detail = reason, None
 
     def cancel(self) -> None:
         """Become cancelled; what was written stays.

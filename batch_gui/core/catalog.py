@@ -26,7 +26,8 @@ CREATE TABLE photos (
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
-    created_at TEXT NOT NULL
+    created_at TEXT NOT NULL,
+    roots BLOB NOT NULL -- the folders that were added, each ending in a zero byte
 );
 CREATE TABLE places (
     session_id INTEGER NOT NULL REFERENCES sessions(id),
@@ -51,6 +52,11 @@ class Photo:
     path: str
     session_id: int
     subfolder: str
+
+    @property
+    def root(self) -> str:
+        """The folder that was added."""
+        return os.path.dirname(self.path).removesuffix(self.subfolder) or os.sep  # noqa: PTH120
 
 
 class PhotoCatalog:
@@ -97,11 +103,14 @@ class PhotoCatalog:
         with self._lock:
             self._db.close()
 
-    def add(self, photos: Iterable[tuple[str, str]], session_name: str) -> tuple[int, list[int]]:
+    def add(
+        self, photos: Iterable[tuple[str, str]], session_name: str, roots: Iterable[str] = ()
+    ) -> tuple[int, list[int]]:
         """Add photos as a new session; a path seen before keeps its id.
 
         Args:
             photos: (absolute path, subfolder under the folder that was added).
+            roots: the folders that were added.
 
         Returns:
             The session's id and the photos' ids in the order given.
@@ -111,7 +120,8 @@ class PhotoCatalog:
         """
         with self._transaction() as db:
             created = db.execute(
-                "INSERT INTO sessions (name, created_at) VALUES (?, ?)", (session_name, utc_now())
+                "INSERT INTO sessions (name, created_at, roots) VALUES (?, ?, ?)",
+                (session_name, utc_now(), b"".join(os.fsencode(root) + b"\0" for root in roots)),
             )
             session_id = int(created.lastrowid or 0)
             ids: list[int] = []
@@ -179,6 +189,14 @@ class PhotoCatalog:
                 "SELECT name FROM sessions WHERE id = ?", (session_id,)
             ).fetchone()
         return row[0] if row else None
+
+    def session_roots(self, session_id: int) -> list[str]:
+        """The folders whose photos were added as that session."""
+        with self._errors(), self._lock:
+            row = self._db.execute(
+                "SELECT roots FROM sessions WHERE id = ?", (session_id,)
+            ).fetchone()
+        return [os.fsdecode(root) for root in row[0].split(b"\0")[:-1]] if row else []
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

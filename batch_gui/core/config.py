@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -9,10 +10,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
-    StrictFloat,
-    StrictInt,
+    StrictBool,
     ValidationError,
     field_validator,
 )
@@ -47,11 +48,43 @@ class MetadataPolicy(StrEnum):
     STRIP = "strip"
 
 
+class Subsampling(StrEnum):
+    """How finely a JPEG stores colour; AUTO is fine from a quality of 95 on."""
+
+    AUTO = "auto"
+    FULL = "4:4:4"
+    HALF = "4:2:0"
+
+
+class TiffCompression(StrEnum):
+    """How a TIFF is packed, always without loss."""
+
+    DEFLATE = "deflate"
+    LZW = "lzw"
+    NONE = "none"
+
+
 class ColorSpace(StrEnum):
     """SRGB converts by the embedded profile; KEEP leaves numbers and profile as they are."""
 
     SRGB = "srgb"
     KEEP = "keep"
+
+
+# For the description of the format only; the validators below decide.
+_ABSOLUTE = r"^/[^\x00]*$" if os.name == "posix" else r"^([A-Za-z]:[\\/]|\\\\)[^\x00]*$"
+_NAME = r"^([^{}/\\\x00]|\{name\})+$"
+
+
+def _as_whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# In JSON 5.0 is a whole number, too; "5" and true are none.
+AS_WHOLE = BeforeValidator(_as_whole)
+
+_WholePercent = Annotated[int, Field(ge=0, le=100, strict=True)]
+_Percent = Annotated[float, Field(ge=0, le=100, strict=True)]
 
 
 class _Settings(BaseModel):
@@ -66,16 +99,29 @@ class OutputConfig(_Settings):
         quality: 1 to 100, for formats with a quality.
         max_edge: longest side in px, never enlarging; None keeps the size.
         name: the file name without its ending; `{name}` is the source's.
+        jpeg_subsampling, jpeg_progressive: of JPEGs.
+        webp_lossless: every pixel as it is; `quality` is then how hard it is packed.
+        tiff_compression: of TIFFs.
+        background: #rrggbb, what transparency is laid over where a format has none.
+        keep_file_times: the output gets the original's times of access and change.
     """
 
-    folder: str | None = None
+    folder: Annotated[str, Field(json_schema_extra={"pattern": _ABSOLUTE})] | None = None
     format: OutputFormat = OutputFormat.JPEG
-    quality: Annotated[int, Field(ge=1, le=100, strict=True)] = 90
-    max_edge: Annotated[int, Field(ge=1, le=100_000, strict=True)] | None = None
-    name: Annotated[str, Field(min_length=1, max_length=200)] = "{name}"
+    quality: Annotated[int, Field(ge=1, le=100, strict=True), AS_WHOLE] = 90
+    max_edge: Annotated[int, Field(ge=1, le=100_000, strict=True), AS_WHOLE] | None = None
+    name: Annotated[
+        str, Field(min_length=1, max_length=200, json_schema_extra={"pattern": _NAME})
+    ] = "{name}"
     on_conflict: OnConflict = OnConflict.RENAME
     metadata: MetadataPolicy = MetadataPolicy.KEEP
     color_space: ColorSpace = ColorSpace.SRGB
+    jpeg_subsampling: Subsampling = Subsampling.AUTO
+    jpeg_progressive: StrictBool = False
+    webp_lossless: StrictBool = False
+    tiff_compression: TiffCompression = TiffCompression.DEFLATE
+    background: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")] = "#ffffff"
+    keep_file_times: StrictBool = False
 
     @field_validator("folder")
     @classmethod
@@ -106,7 +152,7 @@ class BatchConfig(_Settings):
     """
 
     preset: str | None = None
-    blend: Annotated[StrictInt | StrictFloat, Field(ge=0, le=100)] = 100
+    blend: _WholePercent | _Percent = 100
     output: OutputConfig = OutputConfig()
 
     @classmethod

@@ -16,6 +16,8 @@ exit statuses follow this tree:
      +-- EngineElsewhere          another process works on this data folder
      +-- PhotoError               this photo can't be developed; the rest can
      +-- StorageError             a drive is missing, full, read-only or failing
+     |    +-- OutputUnwritable    the folder for a batch's outputs can't be written
+     +-- WorkersUnavailable       nobody is there to develop photos now
      +-- UnreadableState          a state file or catalogue that can't be read
           +-- NewerFormat         written by a newer version of the program
 """
@@ -80,7 +82,7 @@ class InvalidTransition(BatchGuiError):
 
     Args:
         wanted: what was asked, such as "be resumed" or "become running".
-        allowed: what could have been asked instead, in the same words.
+        allowed: what could have been asked instead, with the same first word.
 
     Attributes:
         batch_id: the batch.
@@ -90,7 +92,9 @@ class InvalidTransition(BatchGuiError):
     def __init__(self, batch_id: str, status: str, wanted: str, allowed: Sequence[str]) -> None:
         self.batch_id = batch_id
         self.status = status
-        can = f"it can only {' or '.join(sorted(allowed))}" if allowed else "it has ended"
+        verb = wanted.split()[0]
+        others = " or ".join(sorted(one.removeprefix(f"{verb} ") for one in allowed))
+        can = f"it can only {verb} {others}" if allowed else "it has ended"
         super().__init__(f"The batch is {status} and can't {wanted}: {can}.")
 
 
@@ -104,6 +108,14 @@ class PhotoError(BatchGuiError):
 
 class StorageError(BatchGuiError):
     """A folder can't be written or read now: full, missing, read-only or failing."""
+
+
+class OutputUnwritable(StorageError):
+    """The folder for a batch's outputs can't be written now."""
+
+
+class WorkersUnavailable(BatchGuiError):
+    """There is nothing that could develop photos now; it may be there again later."""
 
 
 class UnreadableState(BatchGuiError):

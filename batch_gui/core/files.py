@@ -10,7 +10,7 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from batch_gui.core.errors import StorageError
@@ -27,6 +27,8 @@ _STORAGE_FAULTS = {
     errno.ENOENT: "is no longer there",
     errno.ENOTDIR: "isn't a folder",
     errno.EEXIST: "isn't a folder",
+    errno.EFBIG: "can't hold files of this size",
+    errno.ENAMETOOLONG: "can't hold names of this length",
     errno.ESTALE: "is no longer there (stale network folder)",
 }
 
@@ -65,8 +67,11 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Put `data` at `path`, durably: whoever looks, even after a crash, finds old or new, whole.
+
+    Args:
+        data: in one piece or in many.
 
     Raises:
         StorageError: when it can't be written; the old file is untouched then.
@@ -75,7 +80,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     with storage_faults(path.parent):
         try:
             with temporary.open("wb") as file:
-                file.write(data)
+                file.writelines([data] if isinstance(data, bytes) else data)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(path)

@@ -36,9 +36,19 @@ class Folders:
         return self.data / "batch_states"
 
     @property
+    def receipts(self) -> Path:
+        """What was written, photo by photo, for batches that have ended."""
+        return self.data / "receipts"
+
+    @property
     def catalog(self) -> Path:
         """The photo catalogue."""
         return self.data / "catalog.sqlite3"
+
+    @property
+    def api_token(self) -> Path:
+        """What programs of other users have to say to the HTTP interface."""
+        return self.data / "api-token"
 
     @property
     def presets(self) -> Path:
@@ -55,7 +65,11 @@ class Settings(BaseModel):
         photo_timeout: seconds after which a photo is given up.
         worker_memory: MB of address space a worker may use; 0 means no limit.
         max_megapixels: larger photos are refused at their header.
+        storage_patience: seconds after which a missing or full drive is looked at again.
         resume_at_launch: interrupted batches go on by themselves.
+        http_port: where the HTTP interface listens.
+        http_allowed_origins: pages of these origins may call it, such as "http://localhost:3000".
+        http_body_limit: MB; larger requests are refused.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -65,7 +79,11 @@ class Settings(BaseModel):
     photo_timeout: Annotated[float, Field(ge=1, le=86_400)] = 300
     worker_memory: Annotated[int, Field(ge=0)] = 6144
     max_megapixels: Annotated[float, Field(gt=0, le=10_000)] = 160
+    storage_patience: Annotated[float, Field(gt=0, le=3600)] = 5
     resume_at_launch: bool = False
+    http_port: Annotated[int, Field(ge=0, le=65_535)] = 5100
+    http_allowed_origins: tuple[str, ...] = ()
+    http_body_limit: Annotated[int, Field(ge=1, le=4096)] = 32
 
     @classmethod
     def load(cls, path: Path) -> Self:

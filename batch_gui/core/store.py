@@ -61,6 +61,7 @@ class _StateFile(BaseModel):
     failure: str | None = None
     errors: dict[int, str] = {}
     output_folder: str | None = None
+    volumes: list[str] = []
     recipe: dict[str, Any] | None = None
     journal_offset: _Count = 0
 
@@ -293,6 +294,7 @@ def _encode(batch: Batch) -> bytes:
         "failure": batch.failure,
         "errors": batch.errors,
         "output_folder": batch.output_folder,
+        "volumes": batch.volumes,
         "recipe": batch.recipe,
         "journal_offset": batch.journal_offset,
         **batch.extra,
@@ -347,6 +349,7 @@ def _to_batch(state: _StateFile) -> Batch:
         session_id=state.session_id,
         recipe=state.recipe,
         output_folder=state.output_folder,
+        volumes=state.volumes,
         processed=pack_ids(state.processed_photo_ids),
         failed=pack_ids(state.failed_photo_ids),
         errors=state.errors,

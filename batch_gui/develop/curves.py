@@ -1,4 +1,4 @@
-"""The arithmetic of tone and colour in float, from which every table is made.
+"""The arithmetic of tone in float, from which every table is made.
 
 Values are sRGB-encoded, 0 to 1, in arrays of any shape; the last axis of a colour
 array holds red, green and blue.
@@ -81,15 +81,7 @@ def apply_tone(recipe: Recipe, encoded: Floats) -> Floats:
     tone = tone + recipe.contrast / 100 * tone * (1 - tone) * (2 * tone - 1)
     if recipe.tone_curve != STRAIGHT_CURVE:
         tone = monotone_cubic(recipe.tone_curve, tone * 255) / 255
-    return np.clip(tone, 0.0, 1.0)
-
-
-def apply_colour(recipe: Recipe, encoded: Floats) -> Floats:
-    """The steps that mix channels, on an array whose last axis is RGB."""
-    grey = (encoded @ LUMINANCE)[..., np.newaxis]
-    chroma = (encoded.max(axis=-1) - encoded.min(axis=-1))[..., np.newaxis]
-    factor = (1 + recipe.saturation / 100) * (1 + recipe.vibrance / 100 * (1 - chroma))
-    return np.asarray(np.clip(grey + (encoded - grey) * factor, 0.0, 1.0))
+    return np.clip(_channel_curves(tone, recipe), 0.0, 1.0)
 
 
 def white_balance(recipe: Recipe) -> Floats:
@@ -98,6 +90,14 @@ def white_balance(recipe: Recipe) -> Floats:
     magenta = recipe.tint / 100 * log(_MOST_MAGENTA_GAIN)
     gains = np.exp(np.array([warm, -magenta, -warm]))
     return np.asarray(gains / (gains @ LUMINANCE))
+
+
+def _channel_curves(tone: Floats, recipe: Recipe) -> Floats:
+    curves = (recipe.red_curve, recipe.green_curve, recipe.blue_curve)
+    if all(curve == STRAIGHT_CURVE for curve in curves):
+        return tone
+    channels = (monotone_cubic(curve, tone[..., at] * 255) / 255 for at, curve in enumerate(curves))
+    return np.stack(list(channels), axis=-1)
 
 
 def _shoulder(encoded: Floats, exposure: float) -> Floats:

@@ -8,15 +8,22 @@ from typing import Any
 
 from PIL import Image, PngImagePlugin
 
-from batch_gui.core.config import OutputFormat
+from batch_gui.core.config import OutputConfig, OutputFormat, Subsampling, TiffCompression
 from batch_gui.core.errors import PhotoError
 from batch_gui.develop.exif import without_orientation
 from batch_gui.develop.formats import Writable
+from batch_gui.develop.iptc import app13_segments
 from batch_gui.develop.metadata import Metadata
 from batch_gui.develop.tiff_graft import graft
 
 # From here on people look at edges of pure colour, which 4:2:0 blurs.
 _FULL_COLOUR_QUALITY = 95
+
+_TIFF_COMPRESSIONS = {
+    TiffCompression.DEFLATE: "tiff_adobe_deflate",
+    TiffCompression.LZW: "tiff_lzw",
+    TiffCompression.NONE: None,
+}
 
 # On a photo of 2.8 megapixels: 2.7 times as fast as Pillow's 6 for 1.3 % more bytes.
 _PNG_LEVEL = 4
@@ -28,7 +35,7 @@ def encode(
     image: Image.Image,
     writable: Writable,
     *,
-    quality: int,
+    output: OutputConfig,
     profile: bytes | None,
     metadata: Metadata,
     dpi: object = None,
@@ -37,7 +44,7 @@ def encode(
 
     Args:
         image: L, RGB or RGBA; its `info` is emptied.
-        quality: 1 to 100, for formats with a quality.
+        output: quality and the options of each format.
         profile: the ICC profile to embed.
         dpi: pixels per inch as Pillow's pair, ignored where it makes no sense.
 
@@ -51,7 +58,7 @@ def encode(
     image.info.clear()
     options: dict[str, Any] = {"icc_profile": profile} if profile else {}
     options |= _resolution(dpi)
-    options |= _format_options(writable.format, quality, metadata)
+    options |= _format_options(writable.format, output, metadata)
     buffer = BytesIO()
     try:
         image.save(buffer, writable.pillow, **options)
@@ -62,23 +69,30 @@ def encode(
     return buffer.getvalue()
 
 
-def _format_options(wanted: OutputFormat, quality: int, metadata: Metadata) -> dict[str, Any]:
+def _format_options(
+    wanted: OutputFormat, output: OutputConfig, metadata: Metadata
+) -> dict[str, Any]:
     exif, xmp = metadata.exif or b"", metadata.xmp or b""
+    quality = output.quality
     match wanted:
         case OutputFormat.JPEG:
-            subsampling = "4:4:4" if quality >= _FULL_COLOUR_QUALITY else "4:2:0"
+            full = Subsampling.FULL if quality >= _FULL_COLOUR_QUALITY else Subsampling.HALF
+            auto = output.jpeg_subsampling is Subsampling.AUTO
             return {
                 "quality": quality,
-                "subsampling": subsampling,
+                "subsampling": str(full if auto else output.jpeg_subsampling),
+                "progressive": output.jpeg_progressive,
+                "extra": app13_segments(metadata.iptc or b""),
                 "exif": b"Exif\0\0" + exif if exif else b"",
                 "xmp": xmp,
             }
         case OutputFormat.PNG:
             return {"exif": exif, "pnginfo": _png_xmp(xmp), "compress_level": _PNG_LEVEL}
         case OutputFormat.TIFF:
-            return {"compression": "tiff_adobe_deflate"}
+            return {"compression": _TIFF_COMPRESSIONS[output.tiff_compression]}
         case OutputFormat.WEBP:
-            return {"quality": quality, "exif": exif, "xmp": xmp}
+            lossless = {"lossless": True, "exact": True} if output.webp_lossless else {}
+            return {"quality": quality, "exif": exif, "xmp": xmp, **lossless}
         case _:
             # Pillow takes an EXIF block with an orientation apart and loses maker notes;
             # more threads than one would fight the other workers for cores.

@@ -30,14 +30,18 @@ _PREFIX = b"Exif\0\0"
 _WIDTH, _HEIGHT = 0x0100, 0x0101
 _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
 _COLOR_SPACE, _SRGB = 0xA001, 1
+_INTEROP_INDEX, _ADOBE_INDEX, _SRGB_INDEX = 0x0001, b"R03", b"R98"
 _THUMBNAIL_PARTS = ((0x0201, 0x0202), (0x0111, 0x0117))
 
 # What a TIFF's first directory says about the photo rather than about the file's layout:
-# description, camera, resolution, software, dates, artist, ratings, copyright, XP fields.
+# description, camera, resolution, software, dates, artist, ratings, copyright, XP fields; and
+# the exposure, where files of the older TIFF/EP (ISO 12234-2) have it.
 _ABOUT_THE_PHOTO = frozenset(
     {
         *(0x010E, 0x010F, 0x0110, 0x011A, 0x011B, 0x0128, 0x0131, 0x0132, 0x013B, 0x013C),
         *(0x4746, 0x4749, 0x8298, 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F),
+        *(0x828F, 0x829A, 0x829D, 0x8822, 0x8827, 0x882B, 0x9003, 0x9102),
+        *range(0x9201, 0x920B),
     }
 )
 
@@ -83,12 +87,27 @@ def patch_exif(exif: bytes, *, size: tuple[int, int], is_srgb: bool, keep_locati
         entry = directory.find(tag) if directory else None
         if entry and value is not None:
             write_entry(block, entry, order, value)
+    if is_srgb and (index := _interop_index(block, order)):
+        block[index.value_at : index.value_at + 3] = _SRGB_INDEX
     doomed = _unlink_thumbnail(block, main, order)
     if not keep_location:
         main, spans = _unlink_location(block, main, order)
         doomed += spans
     _erase(block, doomed, _kept_spans(block, main, order))
     return bytes(block)
+
+
+def names_adobe_rgb(exif: bytes) -> bool:
+    """Whether the block says Adobe RGB the way cameras do: interoperability index R03.
+
+    DCF 2.0, section 3.2.2: an optional colour space file.
+    """
+    try:
+        order, _ = read_header(exif)
+        index = _interop_index(exif, order)
+    except DirectoryError:
+        return False
+    return index is not None and index.value[:3] == _ADOBE_INDEX
 
 
 def without_orientation(exif: bytes) -> bytes:
@@ -135,6 +154,15 @@ def _pointed_at(block: Block, directory: Directory, tag: int, order: str) -> Dir
         return read_directory(block, at, order)
     except DirectoryError:
         return None
+
+
+def _interop_index(block: Block, order: str) -> Entry | None:
+    """The interoperability index, if it says Adobe RGB or sRGB and so has four bytes."""
+    main = read_directory(block, read_header(block)[1], order)
+    details = _pointed_at(block, main, EXIF_POINTER, order)
+    interop = _pointed_at(block, details, INTEROP_POINTER, order) if details else None
+    index = interop.find(_INTEROP_INDEX) if interop else None
+    return index if index and index.value[:3] in (_ADOBE_INDEX, _SRGB_INDEX) else None
 
 
 def _unlink_thumbnail(block: bytearray, main: Directory, order: str) -> list[Span]:

@@ -11,21 +11,21 @@ DEFAULT_MAX_PIXELS = 160_000_000
 # Pillow's names. Nothing else is ever tried on a file: no EPS, which runs a program.
 READABLE_FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "AVIF", "BMP", "GIF", "JPEG2000", "HEIF")
 
-# Endings a folder scan offers, in lower case.
-PHOTO_SUFFIXES = frozenset(
-    {
-        *(".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".tif", ".tiff", ".webp"),
-        *(".avif", ".bmp", ".dib", ".gif", ".jp2", ".j2k", ".jpf", ".jpx", ".heic", ".heif"),
-        ".hif",
-    }
-)
-
-# Camera RAW files look like TIFF from outside, with a stamp-sized preview as their picture.
+# Camera RAW files; many look like TIFF from outside, with a stamp-sized preview as their picture.
 RAW_SUFFIXES = frozenset(
     {
         *(".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".erf", ".fff", ".iiq"),
         *(".k25", ".kdc", ".mef", ".mos", ".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf"),
         *(".rw2", ".rwl", ".sr2", ".srf", ".srw", ".x3f"),
+    }
+)
+
+# Endings a folder scan offers, in lower case.
+PHOTO_SUFFIXES = RAW_SUFFIXES | frozenset(
+    {
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".tif", ".tiff", ".webp"),
+        *(".avif", ".bmp", ".dib", ".gif", ".jp2", ".j2k", ".jpf", ".jpx", ".heic", ".heif"),
+        ".hif",
     }
 )
 
@@ -39,6 +39,7 @@ class Writable:
         suffixes: endings it may have, the usual one first.
         largest_side: px.
         largest_exif, largest_xmp: bytes it has room for.
+        has_iptc: whether IPTC captions go into it.
     """
 
     format: OutputFormat
@@ -49,6 +50,7 @@ class Writable:
     largest_side: int
     largest_exif: int = 2**31
     largest_xmp: int = 2**31
+    has_iptc: bool = False
 
 
 # A JPEG segment holds 65,533 bytes: less "Exif\0\0", or Adobe's 29-byte name for XMP.
@@ -61,6 +63,7 @@ JPEG = Writable(
     largest_side=65_500,
     largest_exif=65_533 - 6,
     largest_xmp=65_533 - 29,
+    has_iptc=True,
 )
 PNG = Writable(OutputFormat.PNG, "PNG", "PNG", (".png", ".apng"), True, 2**31 - 1)
 TIFF = Writable(OutputFormat.TIFF, "TIFF", "TIFF", (".tif", ".tiff"), True, 2**31 - 1)

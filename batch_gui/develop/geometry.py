@@ -1,12 +1,13 @@
-"""Decoding at no more than the size that is needed, resizing, turning upright."""
+"""Decoding at no more than the size that is needed, turning and cropping."""
 
 from __future__ import annotations
 
 from PIL import Image, ImageFile
 
 from batch_gui.develop.pixels import to_working_mode
-
-Size = tuple[int, int]
+from batch_gui.develop.recipe_parts import Geometry
+from batch_gui.develop.resize import resize
+from batch_gui.develop.sizes import Box, Size, centred, final_sizes, straightened_size
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -17,52 +18,122 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_CLOCKWISE = {
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
+_FLIPS = {
+    "horizontal": Image.Transpose.FLIP_LEFT_RIGHT,
+    "vertical": Image.Transpose.FLIP_TOP_BOTTOM,
+    "both": Image.Transpose.ROTATE_180,
+}
+_REDUCIBLE = ("JPEG", "MPO", "RAW")  # Pillow's names, and ours
+_TURNED = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 
 
-def fit_size(size: Size, max_edge: int | None) -> Size:
-    """`size` (px) scaled so that its long edge is at most `max_edge`; never enlarged.
-
-    The short edge is rounded to the nearest pixel and is at least 1.
-    """
-    long_edge = max(size)
-    if max_edge is None or long_edge <= max_edge:
-        return size
-    width, height = (max((2 * n * max_edge + long_edge) // (2 * long_edge), 1) for n in size)
-    return width, height
-
-
-def decode(image: ImageFile.ImageFile, max_edge: int | None) -> Image.Image:
-    """The picture in a working mode, its long edge at most `max_edge` px.
-
-    JPEGs are decoded at the nearest eighth, quarter or half that is large enough.
-    """
-    whole = image.size
-    target = fit_size(whole, max_edge)
-    drafted = None
-    # Only these decode the same colours at every scale.
-    if target != whole and image.mode in ("L", "RGB"):
-        drafted = image.draft(image.mode, target) if image.format in ("JPEG", "MPO") else None
-    image.load()
-    working = to_working_mode(image)
-    target = fit_size(working.size if drafted is None else whole, max_edge)
-    return resize(working, target, drafted[1] if drafted else None)
-
-
-def resize(
-    image: Image.Image, size: Size, box: tuple[float, float, float, float] | None = None
+def decode(
+    image: ImageFile.ImageFile,
+    max_edge: int | None,
+    geometry: Geometry | None = None,
+    orientation: int = 1,
 ) -> Image.Image:
-    """The image at `size` px, by Lanczos; transparent pixels lend no colour to their neighbours.
+    """The upright picture in a working mode, framed, its long edge at most `max_edge` px.
+
+    JPEGs are decoded at the nearest eighth, quarter or half that is large enough, RAW at half.
 
     Args:
+        orientation: EXIF orientation of the stored pixels.
+    """
+    geometry = geometry or Geometry()
+    whole = _upright_size(image.size, orientation)
+    part, final = final_sizes(whole, geometry, max_edge)
+    drafted = None
+    # Only these decode the same colours at every scale.
+    if final[0] < part[0] and image.mode in ("L", "RGB") and image.format in _REDUCIBLE:
+        scale = max(final[0] / part[0], final[1] / part[1])
+        needed = (-int(-image.width * scale // 1), -int(-image.height * scale // 1))
+        drafted = image.draft(image.mode, needed)
+    image.load()
+    working = to_working_mode(image)
+    # Some decoders turn the picture upright by themselves, and change its size by that.
+    if drafted is None:
+        whole = _upright_size(working.size, orientation)
+    return frame(working, whole, geometry, max_edge, orientation, drafted[1] if drafted else None)
+
+
+def frame(
+    image: Image.Image,
+    whole: Size,
+    geometry: Geometry,
+    max_edge: int | None,
+    orientation: int = 1,
+    box: Box | None = None,
+) -> Image.Image:
+    """The decoded picture upright, rotated, flipped, straightened, cropped and at its final size.
+
+    Args:
+        whole: the upright picture's full size, which `image` may be a reduced copy of.
         box: the part of the image that is the picture, in px; by default all of it.
     """
-    if image.size == size:
-        return image
-    # At a gap of 3 the box filter before the last step can't be told from plain Lanczos.
-    return image.resize(size, Image.Resampling.LANCZOS, box, reducing_gap=3.0)
+    part, final = final_sizes(whole, geometry, max_edge)
+    turned_whole = whole[::-1] if geometry.rotate in (90, 270) else whole
+    if part == turned_whole and not geometry.straighten:
+        # Small pictures turn faster than large ones.
+        turned = (geometry.rotate in (90, 270)) != (orientation in _TURNED)
+        small = resize(image, final[::-1] if turned else final, box)
+        return _turned(small, geometry, orientation)
+    image = _turned(image if box is None else _only(image, box), geometry, orientation)
+    # Of a reduced copy, the part is as much smaller as the whole.
+    across, down = image.width / turned_whole[0], image.height / turned_whole[1]
+    if geometry.straighten:
+        angle = geometry.straighten
+        image = image.rotate(-angle, Image.Resampling.BICUBIC)
+        turned_whole = straightened_size(turned_whole, angle)
+        # The outermost pixels are mixed with what is beyond, and those of a copy are larger.
+        edge = 0 if across == 1 else 4
+        inside = (
+            max(int(turned_whole[0] * across) - edge, 1),
+            max(int(turned_whole[1] * down) - edge, 1),
+        )
+        image = image.crop(_whole_pixels(centred(image.size, inside)))
+    left, top, right, bottom = centred(turned_whole, part)
+    scaled = (left * across, top * down, right * across, bottom * down)
+    if part == final and not all(side.is_integer() for side in scaled):
+        return image.crop(_whole_pixels(scaled, part))
+    return resize(image, final, _inside(scaled, image.size))
 
 
 def upright(image: Image.Image, orientation: int) -> Image.Image:
     """The picture as it is meant to be seen, by EXIF orientation 1 to 8 (EXIF 2.32, 4.6.4)."""
     turn = _UPRIGHT.get(orientation)
     return image if turn is None else image.transpose(turn)
+
+
+def _turned(image: Image.Image, geometry: Geometry, orientation: int) -> Image.Image:
+    image = upright(image, orientation)
+    if geometry.rotate:
+        image = image.transpose(_CLOCKWISE[geometry.rotate])
+    if geometry.flip != "none":
+        image = image.transpose(_FLIPS[geometry.flip])
+    return image
+
+
+def _upright_size(size: Size, orientation: int) -> Size:
+    return size[::-1] if orientation in _TURNED else size
+
+
+def _only(image: Image.Image, box: Box) -> Image.Image:
+    """The part of a reduced picture that holds something, to the nearest pixel."""
+    pixels = _whole_pixels(box)
+    return image if pixels == (0, 0, *image.size) else image.crop(pixels)
+
+
+def _whole_pixels(box: Box, size: Size | None = None) -> tuple[int, int, int, int]:
+    left, top = int(box[0]), int(box[1])
+    width, height = size or (round(box[2] - box[0]), round(box[3] - box[1]))
+    return left, top, left + max(width, 1), top + max(height, 1)
+
+
+def _inside(box: Box, size: Size) -> Box:
+    return max(box[0], 0), max(box[1], 0), min(box[2], size[0]), min(box[3], size[1])

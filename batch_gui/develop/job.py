@@ -23,7 +23,7 @@ class PhotoJob:
 
     Attributes:
         source: path of the original, read and never written.
-        folder: absolute path of the folder the output goes to; made if it isn't there.
+        folder: absolute path of the folder the output goes to, which must be there.
         blend: 0 to 100.
         max_pixels: photos with more pixels than this are refused at their header.
     """

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import binascii
+from contextlib import suppress
 from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 
 from PIL import ImageFile
 
 from batch_gui.core.config import MetadataPolicy
-from batch_gui.develop.exif import bare_block, exif_of_tiff, patch_exif, read_orientation
+from batch_gui.develop.exif import (
+    bare_block,
+    exif_of_tiff,
+    names_adobe_rgb,
+    patch_exif,
+    read_orientation,
+    without_orientation,
+)
 from batch_gui.develop.formats import Writable
+from batch_gui.develop.iptc import joined_resources, without_thumbnails
 from batch_gui.develop.opening import OpenPhoto
+from batch_gui.develop.raw import RawImage
 from batch_gui.develop.tiff_ifd import DirectoryError
 from batch_gui.develop.xmp import PacketError, has_extension, patch_xmp
 
 BAD_EXIF = "EXIF unreadable, left out"
 BAD_XMP = "XMP unreadable, left out"
+BAD_IPTC = "IPTC unreadable, left out"
 LONG_XMP = "extended XMP left out"
 
 _PNG_RAW_EXIF = "Raw profile type exif"
@@ -29,15 +40,22 @@ class Metadata:
     Attributes:
         exif: the bare TIFF block, without the `Exif` marker.
         xmp: the XMP packet.
+        iptc: Photoshop's image resources, IPTC captions among them.
     """
 
     exif: bytes | None = None
     xmp: bytes | None = None
+    iptc: bytes | None = None
 
     @property
     def orientation(self) -> int:
         """The EXIF orientation the pixels were stored in, 1 to 8."""
         return read_orientation(self.exif) if self.exif else 1
+
+    @property
+    def is_adobe_rgb(self) -> bool:
+        """Whether EXIF says that colours without a profile are Adobe RGB's."""
+        return bool(self.exif) and names_adobe_rgb(self.exif or b"")
 
 
 def read_metadata(photo: OpenPhoto) -> Metadata:
@@ -45,8 +63,13 @@ def read_metadata(photo: OpenPhoto) -> Metadata:
     xmp = photo.image.info.get("xmp")
     if isinstance(xmp, str):
         xmp = xmp.encode()
-    exif = _exif_in_tiff(photo) if photo.format == "TIFF" else _exif_block(photo.image)
-    return Metadata(exif or None, xmp if isinstance(xmp, bytes) and xmp else None)
+    if isinstance(photo.image, RawImage):
+        exif = _exif_in_raw(photo, photo.image)
+    else:
+        exif = _exif_in_tiff(photo) if photo.format == "TIFF" else _exif_block(photo.image)
+    segments = [data for name, data in getattr(photo.image, "applist", ()) if name == "APP13"]
+    iptc = joined_resources(segments)
+    return Metadata(exif or None, xmp if isinstance(xmp, bytes) and xmp else None, iptc or None)
 
 
 def developed_metadata(
@@ -82,7 +105,21 @@ def developed_metadata(
     return Metadata(
         _if_it_fits("EXIF", exif, writable.largest_exif, writable, notes),
         _if_it_fits("XMP", xmp, writable.largest_xmp, writable, notes),
+        _developed_iptc(metadata.iptc, writable, notes),
     )
+
+
+def _developed_iptc(iptc: bytes | None, writable: Writable, notes: list[str]) -> bytes | None:
+    if not iptc:
+        return None
+    if not writable.has_iptc:
+        notes.append(f"IPTC left out, {writable.words} has no place for it")
+        return None
+    try:
+        return without_thumbnails(iptc)
+    except ValueError:
+        notes.append(BAD_IPTC)
+        return None
 
 
 def _if_it_fits(
@@ -105,6 +142,19 @@ def _exif_block(image: ImageFile.ImageFile) -> bytes | None:
     try:
         return bare_block(bytes.fromhex("".join(raw.split("\n")[3:])))
     except (ValueError, binascii.Error):
+        return None
+
+
+def _exif_in_raw(photo: OpenPhoto, image: RawImage) -> bytes | None:
+    """EXIF of a RAW file that is a TIFF, or else of the JPEG in it; LibRaw turns it upright."""
+    exif = b""
+    with suppress(DirectoryError), mmap(photo.file.fileno(), 0, access=ACCESS_READ) as tiff:
+        exif = exif_of_tiff(tiff)
+    try:
+        exif = exif or bare_block(image.preview_exif())
+        return without_orientation(exif) if exif else None
+    except DirectoryError:
+        photo.notes.append(BAD_EXIF)
         return None
 
 

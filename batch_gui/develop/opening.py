@@ -18,7 +18,9 @@ from PIL import Image, ImageFile
 from batch_gui.core.errors import PhotoError
 from batch_gui.develop import reasons
 from batch_gui.develop.formats import DEFAULT_MAX_PIXELS, RAW_SUFFIXES, READABLE_FORMATS
+from batch_gui.develop.memory import one_piece
 from batch_gui.develop.native_noise import native_noise_silenced
+from batch_gui.develop.raw import RawImage
 
 MORE_PICTURES = "only the first picture in the file was developed"
 
@@ -32,6 +34,7 @@ class OpenPhoto:
         format: Pillow's name of the file's format.
         beginning: the file's first bytes.
         size, mtime: of the file: bytes, and seconds since the epoch.
+        times: of access and of change, in nanoseconds since the epoch.
         notes: what the user should know; the steps that follow add theirs.
     """
 
@@ -42,6 +45,7 @@ class OpenPhoto:
     beginning: bytes
     size: int
     mtime: float
+    times: tuple[int, int]
     notes: list[str] = field(default_factory=list)
 
     @contextmanager
@@ -87,7 +91,7 @@ def pillow_for_photos(max_pixels: int) -> Iterator[None]:
     # it and refuses above twice as much.
     Image.MAX_IMAGE_PIXELS = max(max_pixels // 2, 1)
     try:
-        with warnings.catch_warnings():
+        with one_piece(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
@@ -101,9 +105,8 @@ def _read_header(file: IO[bytes], suffix: str, max_pixels: int) -> OpenPhoto:
         beginning = file.read(64)
         if not beginning:
             raise PhotoError(reasons.EMPTY)
-        if suffix.lower() in RAW_SUFFIXES:
-            raise PhotoError(reasons.RAW)
-        image = Image.open(file, formats=READABLE_FORMATS)
+        is_raw = suffix.lower() in RAW_SUFFIXES
+        image = RawImage(file) if is_raw else Image.open(file, formats=READABLE_FORMATS)
     except PhotoError:
         raise
     except Image.DecompressionBombError as error:
@@ -118,7 +121,14 @@ def _read_header(file: IO[bytes], suffix: str, max_pixels: int) -> OpenPhoto:
     if width < 1 or height < 1:
         raise PhotoError(reasons.DAMAGED)
     photo = OpenPhoto(
-        image, file, image.format or "", suffix, beginning, info.st_size, info.st_mtime
+        image=image,
+        file=file,
+        format=image.format or "",
+        suffix=suffix,
+        beginning=beginning,
+        size=info.st_size,
+        mtime=info.st_mtime,
+        times=(info.st_atime_ns, info.st_mtime_ns),
     )
     with photo.decoding():
         if getattr(image, "is_animated", False):

@@ -18,18 +18,29 @@ from batch_gui.develop import reasons
 from batch_gui.develop.colour import keep_colours, to_srgb
 from batch_gui.develop.encode import encode
 from batch_gui.develop.formats import Target, choose_target
-from batch_gui.develop.geometry import decode, upright
+from batch_gui.develop.geometry import decode
 from batch_gui.develop.job import PhotoJob, PhotoResult
 from batch_gui.develop.look import compile_look
 from batch_gui.develop.metadata import Metadata, developed_metadata, read_metadata
-from batch_gui.develop.opening import open_photo, pillow_for_photos
+from batch_gui.develop.opening import OpenPhoto, open_photo, pillow_for_photos
 from batch_gui.develop.output_file import check_file, remove_file, write_file
-from batch_gui.develop.pixels import ON_WHITE, depth_note, is_transparent, over_white
+from batch_gui.develop.pixels import (
+    background_note,
+    depth_note,
+    is_transparent,
+    over_background,
+)
+from batch_gui.develop.profiles import adobe_rgb_profile
+from batch_gui.develop.watermark import add_watermark
 
 
 @dataclass(slots=True)
 class _Source:
-    """What was read from the original, apart from its pixels."""
+    """What was read from the original, apart from its pixels.
+
+    Attributes:
+        times: of access and of change, in nanoseconds since the epoch.
+    """
 
     metadata: Metadata
     profile: bytes | None
@@ -37,6 +48,7 @@ class _Source:
     target: Target
     size: int
     mtime: float
+    times: tuple[int, int]
     notes: list[str]
 
 
@@ -55,7 +67,7 @@ def develop_photo(job: PhotoJob) -> PhotoResult:
         content, size, source = _develop(job)
         _check_picture(content, source.target, size)
         digest = hashlib.sha256(content).hexdigest()
-        _store(job, content, digest)
+        _store(job, content, digest, source)
     return PhotoResult(
         photo_id=job.photo_id,
         temporary=os.fspath(job.temporary),
@@ -75,21 +87,34 @@ def _read(job: PhotoJob) -> tuple[Image.Image, _Source]:
     """The upright picture at its final size, and the rest of the file."""
     with open_photo(job.source, job.max_pixels) as photo:
         with photo.decoding():
-            metadata = read_metadata(photo)
             depth = depth_note(photo.image)
+            if photo.format == "PNG":
+                photo.image.load()  # EXIF and XMP may stand behind the pixels
+            metadata = read_metadata(photo)
             source = _Source(
                 metadata=metadata,
-                profile=photo.image.info.get("icc_profile"),
+                profile=_profile(photo, metadata),
                 dpi=photo.image.info.get("dpi"),
                 target=choose_target(job.output.format, photo.format, photo.suffix),
                 size=photo.size,
                 mtime=photo.mtime,
+                times=photo.times,
                 notes=photo.notes,
             )
-            image = decode(photo.image, job.output.max_edge)
+            # Pillow turns TIFFs upright while it decodes them.
+            orientation = 1 if photo.format == "TIFF" else metadata.orientation
+            geometry = job.recipe.geometry
+            image = decode(photo.image, job.output.max_edge, geometry, orientation)
         source.notes.extend(note for note in (depth, source.target.note) if note)
-        # Pillow turns TIFFs upright while it decodes them.
-        return upright(image, 1 if photo.format == "TIFF" else metadata.orientation), source
+        return image, source
+
+
+def _profile(photo: OpenPhoto, metadata: Metadata) -> bytes | None:
+    """The ICC profile in the file, or that of the colour space which its EXIF names."""
+    profile = photo.image.info.get("icc_profile")
+    if not profile and photo.image.mode == "RGB" and metadata.is_adobe_rgb:
+        return adobe_rgb_profile()
+    return profile
 
 
 def _develop(job: PhotoJob) -> tuple[bytes, tuple[int, int], _Source]:
@@ -100,9 +125,12 @@ def _develop(job: PhotoJob) -> tuple[bytes, tuple[int, int], _Source]:
     convert = to_srgb if job.output.color_space is ColorSpace.SRGB else keep_colours
     image, colours = convert(image, source.profile)
     image = compile_look(job.recipe, job.blend).apply(image)
+    if job.recipe.watermark:
+        image = add_watermark(image, job.recipe.watermark)
     if image.mode == "RGBA" and not source.target.writable.has_transparency:
-        source.notes.extend([ON_WHITE] if is_transparent(image) else [])
-        image = over_white(image)
+        background = job.output.background
+        source.notes.extend([background_note(background)] if is_transparent(image) else [])
+        image = over_background(image, background)
     source.notes.extend([colours.note] if colours.note else [])
     metadata = developed_metadata(
         source.metadata,
@@ -115,7 +143,7 @@ def _develop(job: PhotoJob) -> tuple[bytes, tuple[int, int], _Source]:
     content = encode(
         image,
         source.target.writable,
-        quality=job.output.quality,
+        output=job.output,
         profile=colours.profile,
         metadata=metadata,
         dpi=source.dpi,
@@ -138,9 +166,10 @@ def _check_picture(content: bytes, target: Target, size: tuple[int, int]) -> Non
         raise PhotoError("the developed photo came back with another size")
 
 
-def _store(job: PhotoJob, content: bytes, digest: str) -> None:
+def _store(job: PhotoJob, content: bytes, digest: str, source: _Source) -> None:
+    times = source.times if job.output.keep_file_times else None
     try:
-        write_file(job.temporary, content)
+        write_file(job.temporary, content, times)
         check_file(job.temporary, digest)
     except BaseException:
         remove_file(job.temporary)

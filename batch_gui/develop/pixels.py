@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageFile
 
-ON_WHITE = "transparency laid over white"
 WORKING_MODES = frozenset({"L", "RGB", "RGBA", "CMYK", "LAB"})
 
 _BITS_PER_SAMPLE = 258
@@ -38,11 +37,16 @@ def is_transparent(image: Image.Image) -> bool:
     return image.getchannel("A").getextrema() != (255, 255)
 
 
-def over_white(image: Image.Image) -> Image.Image:
-    """The RGBA picture as it looks on white paper, in RGB."""
-    white = Image.new("RGB", image.size, "white")
-    white.paste(image, mask=image.getchannel("A"))
-    return white
+def over_background(image: Image.Image, color: str) -> Image.Image:
+    """The RGBA picture as it looks on paper of a colour (#rrggbb), in RGB."""
+    paper = Image.new("RGB", image.size, color)
+    paper.paste(image, mask=image.getchannel("A"))
+    return paper
+
+
+def background_note(color: str) -> str:
+    """What the user should know about a picture laid over a background."""
+    return f"transparency laid over {'white' if color.lower() == '#ffffff' else color}"
 
 
 def _bits(image: ImageFile.ImageFile) -> int:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from batch_gui.core.errors import InvalidConfig
+from batch_gui.core.errors import InvalidConfig, PhotoError
 from batch_gui.core.files import storage_faults, write_atomically
+from batch_gui.develop.importing import ForeignLook, read_foreign
+from batch_gui.develop.lut import FOLDER, LutTable, keep_lut, load_lut
 from batch_gui.develop.recipe import Recipe, problem_sentences
+from batch_gui.develop.recipe_parts import Lut
 
+_LARGEST_FILE = 1 << 20  # bytes
+_LONGEST_NAME = 100
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f.]')
 
 
@@ -28,13 +34,27 @@ class Preset(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Literal[1] = 1
-    name: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]
     description: str = ""
     recipe: Recipe = Recipe()
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A preset that was taken over.
+
+    Attributes:
+        left_out: what its file says and a recipe can't, such as "Dehaze = +20".
+    """
+
+    preset: Preset
+    left_out: tuple[str, ...] = ()
+
+
 class PresetLibrary:
     """All presets there are; a user's preset stands in for a built-in of the same name.
+
+    The colour tables that the user's presets need are kept in a folder beside them.
 
     Attributes:
         problems: one sentence per preset file that couldn't be used.
@@ -45,6 +65,7 @@ class PresetLibrary:
         self._presets: dict[str, Preset] = {}
         self._user_folder = user_folder
         self._add(sorted(resources_folder().joinpath("presets").glob("*.json")))
+        self._built_in = frozenset(self._presets)
         if user_folder is not None and user_folder.is_dir():
             self._add(sorted(user_folder.glob("*.json")))
 
@@ -63,8 +84,11 @@ class PresetLibrary:
         except KeyError:
             raise InvalidConfig(self._unknown(name)) from None
 
-    def add(self, file: Path) -> Preset:
-        """Take a preset file over into the user's own presets; one of its name is replaced.
+    def add(self, file: Path) -> Imported:
+        """Take a file over into the user's own presets; one of its name is replaced.
+
+        Takes this program's .json, .cube and HaldCLUT tables, and Lightroom's .xmp and
+        .lrtemplate. A built-in's name stays the built-in's, but for .json.
 
         Raises:
             InvalidConfig: it can't be used; what was wrong and what was expected.
@@ -72,18 +96,31 @@ class PresetLibrary:
         """
         if self._user_folder is None:
             raise InvalidConfig("There is no folder for presets of your own.")
-        try:
-            preset = Preset.model_validate_json(file.read_bytes())
-        except ValidationError as error:
-            raise InvalidConfig(_unusable(file, error)) from None
-        except OSError as error:
-            raise InvalidConfig(f"{file} can't be read: {error.strerror}.") from error
+        left_out: tuple[str, ...] = ()
+        if file.suffix.lower() == ".json":
+            preset, table = _own(file)
+        else:
+            found = read_foreign(file)
+            preset, table, left_out = self._named(found), found.table, found.left_out
         with storage_faults(self._user_folder):
-            self._user_folder.mkdir(parents=True, exist_ok=True)
+            self._user_folder.joinpath(FOLDER).mkdir(parents=True, exist_ok=True)
+        if table is not None:
+            lut = keep_lut(table, self._user_folder / FOLDER)
+            if preset.recipe.lut:
+                lut = lut.model_copy(update={"strength": preset.recipe.lut.strength})
+            preset = _with_lut(preset, lut)
         kept = self._user_folder / f"{_FORBIDDEN.sub('_', preset.name)}.json"
-        write_atomically(kept, preset.model_dump_json(indent=2).encode() + b"\n")
+        written = _moved(preset, lambda path: f"{FOLDER}/{path.name}")
+        write_atomically(kept, written.model_dump_json(indent=2).encode() + b"\n")
         self._presets[preset.name] = preset
-        return preset
+        return Imported(preset, left_out)
+
+    def _named(self, found: ForeignLook) -> Preset:
+        """A foreign look as a preset that takes no built-in's name."""
+        name = " ".join(found.name.split())[:_LONGEST_NAME].strip() or "Imported"
+        if name in self._built_in:
+            name = f"{name[: _LONGEST_NAME - 11]} (imported)"
+        return Preset(name=name, description=found.description[:500], recipe=found.recipe)
 
     def _unknown(self, name: str) -> str:
         by_folded = {known.casefold(): known for known in self._presets}
@@ -94,13 +131,9 @@ class PresetLibrary:
     def _add(self, files: Iterable[Path]) -> None:
         for file in files:
             try:
-                preset = Preset.model_validate_json(file.read_bytes())
-            except ValidationError as error:
-                self.problems.append(_unusable(file, error))
-            except OSError as error:
-                self.problems.append(
-                    f"The preset file {file.name} can't be read: {error.strerror}."
-                )
+                preset = _read(file)
+            except InvalidConfig as error:
+                self.problems.append(str(error))
             else:
                 self._presets[preset.name] = preset
 
@@ -112,8 +145,56 @@ def resources_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "resources"
 
 
-def _unusable(file: Path, error: ValidationError) -> str:
-    return f"The preset file {file.name} can't be used: {' '.join(problem_sentences(error))}"
+def _read(file: Path) -> Preset:
+    """The preset in a file, its colour table's path made absolute.
+
+    Raises:
+        InvalidConfig: it can't be used, in words.
+    """
+    try:
+        if file.stat().st_size > _LARGEST_FILE:
+            raise InvalidConfig(
+                f"The preset file {file.name} can't be used: it is larger than any preset."
+            )
+        preset = Preset.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        problems = " ".join(problem_sentences(error))
+        raise InvalidConfig(f"The preset file {file.name} can't be used: {problems}") from None
+    except OSError as error:
+        raise InvalidConfig(
+            f"The preset file {file.name} can't be read: {error.strerror}."
+        ) from error
+    preset = _moved(preset, lambda path: str(file.parent.absolute() / path))
+    if preset.recipe.lut and not Path(preset.recipe.lut.file).is_file():
+        raise InvalidConfig(
+            f"The preset file {file.name} can't be used: its colour table "
+            f"{preset.recipe.lut.file} isn't there."
+        )
+    return preset
+
+
+def _own(file: Path) -> tuple[Preset, LutTable | None]:
+    """A preset file of this program's, and its colour table if it has one."""
+    preset = _read(file)
+    if preset.recipe.lut is None:
+        return preset, None
+    try:
+        return preset, load_lut(preset.recipe.lut)
+    except PhotoError as error:
+        raise InvalidConfig(f"The preset file {file.name} can't be used: {error}.") from None
+
+
+def _moved(preset: Preset, place: Callable[[Path], str]) -> Preset:
+    """The preset with its colour table's file at another place."""
+    lut = preset.recipe.lut
+    if lut is None:
+        return preset
+    return _with_lut(preset, lut.model_copy(update={"file": place(Path(lut.file))}))
+
+
+def _with_lut(preset: Preset, lut: Lut) -> Preset:
+    recipe = preset.recipe.model_copy(update={"lut": lut})
+    return preset.model_copy(update={"recipe": recipe})
 
 
 def _one_of(names: list[str]) -> str:

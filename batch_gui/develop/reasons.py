@@ -25,7 +25,7 @@ EMPTY = "the file is empty"
 NOT_A_PHOTO = "not a photo this program can read"
 DAMAGED = "the file is damaged"
 CUT_OFF = "the file is cut off"
-RAW = "camera RAW files can't be developed by this version"
+UNKNOWN_RAW = "this camera's RAW files can't be read"
 NO_MEMORY = "there is not enough memory for this photo"
 
 _CUT_OFF_WORDS = re.compile(
@@ -62,6 +62,8 @@ def why_unreadable(error: Exception, beginning: bytes) -> str:
     if isinstance(error, OSError) and error.errno is not None:
         words = _SYSTEM_REASONS.get(error.errno)
         return words or f"the photo cannot be read: {(error.strerror or 'error').lower()}"
+    if type(error).__name__ == "LibRawFileUnsupportedError":
+        return UNKNOWN_RAW
     if _CUT_OFF_WORDS.search(str(error)) or isinstance(error, EOFError):
         return CUT_OFF
     if isinstance(error, UnidentifiedImageError) and not _PHOTO_BEGINNINGS.match(beginning):

@@ -5,19 +5,35 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
 from batch_gui.core.errors import InvalidConfig
+from batch_gui.develop.recipe_parts import (
+    Amount,
+    BlackAndWhite,
+    Geometry,
+    Grain,
+    Hsl,
+    Lut,
+    Part,
+    Sharpening,
+    SplitToning,
+    Vignette,
+    Watermark,
+)
 
-Amount = Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False)]
 Level = Annotated[float, Field(ge=0, le=255, allow_inf_nan=False)]
 CurvePoint = tuple[Level, Level]
+
+Curve = Annotated[tuple[CurvePoint, ...], Field(min_length=2, max_length=256)]
 
 STRAIGHT_CURVE: tuple[CurvePoint, ...] = ((0.0, 0.0), (255.0, 255.0))
 
 
-class Recipe(BaseModel):
-    """The adjustments of one look; every field's default changes nothing.
+class Recipe(Part):
+    """What is done to a photo; every field's default changes nothing.
+
+    A batch's blend goes over everything but `geometry` and `watermark`.
 
     Attributes:
         exposure: EV, -5 to 5; each EV doubles the light.
@@ -32,9 +48,17 @@ class Recipe(BaseModel):
         saturation: -100 (grey) to 100.
         tone_curve: points (in, out), each 0 to 255, `in` strictly rising, two or more;
             joined by a monotone cubic and level beyond the first and last point.
+        red_curve, green_curve, blue_curve: the same for one channel, after `tone_curve`.
+        hsl: hue, saturation and luminance by hue.
+        black_and_white: a black and white picture with a channel mix.
+        split_toning: tints for shadows and highlights.
+        lut: a colour table from a file.
+        sharpening: at the size of the output.
+        vignette: darker or brighter corners.
+        grain: film grain.
+        geometry: crop, straighten, rotate, flip and size.
+        watermark: a text or picture over the photo.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     exposure: Annotated[float, Field(ge=-5, le=5, allow_inf_nan=False)] = 0.0
     contrast: Amount = 0.0
@@ -46,11 +70,21 @@ class Recipe(BaseModel):
     tint: Amount = 0.0
     vibrance: Amount = 0.0
     saturation: Amount = 0.0
-    tone_curve: Annotated[tuple[CurvePoint, ...], Field(min_length=2, max_length=64)] = (
-        STRAIGHT_CURVE
-    )
+    tone_curve: Curve = STRAIGHT_CURVE
+    red_curve: Curve = STRAIGHT_CURVE
+    green_curve: Curve = STRAIGHT_CURVE
+    blue_curve: Curve = STRAIGHT_CURVE
+    hsl: Hsl = Hsl()
+    black_and_white: BlackAndWhite | None = None
+    split_toning: SplitToning = SplitToning()
+    lut: Lut | None = None
+    sharpening: Sharpening = Sharpening()
+    vignette: Vignette = Vignette()
+    grain: Grain = Grain()
+    geometry: Geometry = Geometry()
+    watermark: Watermark | None = None
 
-    @field_validator("tone_curve")
+    @field_validator("tone_curve", "red_curve", "green_curve", "blue_curve")
     @classmethod
     def _rising(cls, points: tuple[CurvePoint, ...]) -> tuple[CurvePoint, ...]:
         for before, after in pairwise(points):
@@ -76,15 +110,50 @@ class Recipe(BaseModel):
     @property
     def changes_colour(self) -> bool:
         """Whether channels are mixed: a table per channel isn't enough."""
-        return self.vibrance != 0 or self.saturation != 0
+        return bool(
+            self.vibrance
+            or self.saturation
+            or self.hsl != Hsl()
+            or self.black_and_white
+            or self.split_toning.shadows_saturation
+            or self.split_toning.highlights_saturation
+            or self.has_lut
+        )
+
+    @property
+    def has_lut(self) -> bool:
+        """Whether a colour table is mixed in."""
+        return self.lut is not None and self.lut.strength > 0
+
+    @property
+    def changes_tone(self) -> bool:
+        """Whether a single channel is changed by itself."""
+        curves = (self.tone_curve, self.red_curve, self.green_curve, self.blue_curve)
+        sliders = ("exposure", "contrast", "highlights", "shadows", "whites", "blacks")
+        balance = self.temperature or self.tint
+        moved = balance or any(getattr(self, name) for name in sliders)
+        return bool(moved) or not all(map(_is_straight, curves))
+
+    @property
+    def has_effects(self) -> bool:
+        """Whether a pixel depends on its place or its neighbours."""
+        return bool(self.sharpening.amount or self.vignette.amount or self.grain.amount)
+
+    @property
+    def keeps_pixels(self) -> bool:
+        """Whether everything a blend goes over is left as it is."""
+        return not (self.changes_tone or self.changes_colour or self.has_effects)
 
     @property
     def is_neutral(self) -> bool:
         """Whether it leaves every photo as it is."""
-        straight = all(x == y for x, y in self.tone_curve)
-        whole = self.tone_curve[0][0] == 0 and self.tone_curve[-1][0] == 255
-        rest = self.model_copy(update={"tone_curve": STRAIGHT_CURVE})
-        return straight and whole and rest == Recipe()
+        framed = self.geometry != Geometry() or self.watermark is not None
+        return self.keeps_pixels and not framed
+
+
+def _is_straight(curve: tuple[CurvePoint, ...]) -> bool:
+    whole = curve[0][0] == 0 and curve[-1][0] == 255
+    return whole and all(x == y for x, y in curve)
 
 
 def problem_sentences(error: ValidationError) -> list[str]:

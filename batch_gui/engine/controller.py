@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-import tempfile
 import threading
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from batch_gui.core.batch import (
     Batch,
@@ -24,30 +22,41 @@ from batch_gui.core.batch import (
     pack_ids,
     utc_now,
 )
-from batch_gui.core.catalog import PhotoCatalog
-from batch_gui.core.config import BatchConfig, OnConflict, OutputConfig
+from batch_gui.core.catalog import Photo, PhotoCatalog
+from batch_gui.core.config import BatchConfig, OnConflict
 from batch_gui.core.errors import (
     BadRequest,
     BatchGuiError,
     BatchNotFound,
     InvalidTransition,
-    OutputIsInput,
+    PhotoError,
     UnknownPhotos,
 )
-from batch_gui.core.files import storage_faults
+from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Unreadable
-from batch_gui.develop.presets import PresetLibrary
+from batch_gui.develop.presets import Preset, PresetLibrary
 from batch_gui.engine import scan as scanning
+from batch_gui.engine.before_start import check_originals, check_writable
 from batch_gui.engine.executors.base import PhotoExecutor
+from batch_gui.engine.header import photo_size
 from batch_gui.engine.notifier import Notifier
-from batch_gui.engine.publishing import endangered_originals, safe_name
-from batch_gui.engine.rate import RateMeter
-from batch_gui.engine.recovery import settle
+from batch_gui.engine.places import Places
+from batch_gui.engine.publishing import safe_name
+from batch_gui.engine.recovery import Found, missing_outputs, settle
 from batch_gui.engine.run import Run, Stop
 from batch_gui.engine.scan import FoundPhotos, Skipped
-from batch_gui.engine.worker import BatchWorker, Services
+from batch_gui.engine.storage import (
+    check_room,
+    check_root,
+    check_volumes,
+    mount_points,
+)
+from batch_gui.engine.storage_watch import StorageWatch
+from batch_gui.engine.worker import Services
 
 log = logging.getLogger(__name__)
+
+_ROOM_FOR_STATE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,29 @@ class AddedPhotos:
     session_id: int
     photo_ids: tuple[int, ...]
     skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDetails:
+    """A batch and the reason by photo id for those that failed, both of one moment."""
+
+    summary: BatchSummary
+    errors: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoDetails:
+    """A photo of the catalogue and what its file says.
+
+    Attributes:
+        size: width and height in px, upright; None when the file can't be read.
+        problem: why it can't be read; None when it can.
+    """
+
+    photo: Photo
+    session_name: str | None
+    size: tuple[int, int] | None
+    problem: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +107,12 @@ class Recovery:
     Attributes:
         interrupted: batches that were stopped under way and can go on.
         unreadable: state files moved to quarantine or left alone, with the reason.
+        found: by id, what the interrupted batches look like on disk.
     """
 
     interrupted: tuple[BatchSummary, ...]
     unreadable: tuple[Unreadable, ...]
+    found: Mapping[str, Found] = field(default_factory=dict)
 
 
 class BatchController(QObject):
@@ -94,9 +128,12 @@ class BatchController(QObject):
         batches_removed: a tuple of batch ids. Comes from the thread that removed them.
 
     Args:
+        receipts: folder for the receipts of ended batches.
         pictures: where outputs go that nobody chose a folder for.
         batches_at_once: how many batches run at the same time.
         max_pixels: larger photos are refused at their header.
+        storage_patience: seconds after which a missing or full drive is looked at again;
+            up to twelve times as long when that goes on.
     """
 
     batches_changed = Signal(object)
@@ -110,25 +147,25 @@ class BatchController(QObject):
         executor: PhotoExecutor,
         *,
         pictures: Path,
+        receipts: Path,
         batches_at_once: int = 2,
         max_pixels: int,
+        storage_patience: float = 5,
     ) -> None:
         super().__init__()
-        self._services = Services(store, catalog, executor, max_pixels)
+        self._services = Services(store, catalog, executor, Receipts(receipts, store), max_pixels)
         self._store = store
         self._catalog = catalog
         self._presets = presets
         self._pictures = pictures
         self._runs: dict[str, Run] = {}
-        self._queue: deque[Run] = deque()
-        self._workers: dict[str, BatchWorker] = {}
-        self._retired: deque[BatchWorker] = deque(maxlen=64)
         self._lock = threading.Lock()
-        self._idle = threading.Condition(self._lock)
-        self._closing = False
-        self._pool = QThreadPool()
-        self._pool.setMaxThreadCount(batches_at_once)
+        self._found: dict[str, Found] = {}
         self._notifier = Notifier(self._deliver)
+        self._places = Places(
+            self._services, batches_at_once, self._on_change, lambda run: self._watch.note(run)
+        )
+        self._watch = StorageWatch(self._all_runs, self._go_on, self._places.fill, storage_patience)
 
     # --- looking -----------------------------------------------------------------------
 
@@ -142,8 +179,7 @@ class BatchController(QObject):
 
     def list(self, status: Status | None = None) -> tuple[BatchSummary, ...]:
         """Every batch, or those in one status, by time of creation."""
-        with self._lock:
-            runs = list(self._runs.values())
+        runs = self._all_runs()
         summaries = (run.summary() for run in runs)
         return tuple(one for one in summaries if status in (None, one.status))
 
@@ -168,6 +204,50 @@ class BatchController(QObject):
         run = self._run(batch_id)
         with run.memory:
             return dict(run.batch.errors)
+
+    def details(self, batch_id: str) -> BatchDetails:
+        """One batch as it stands now, with what failed.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+        """
+        return BatchDetails(*self._run(batch_id).summary_and_errors())
+
+    def list_details(self, status: Status | None = None) -> tuple[BatchDetails, ...]:
+        """Every batch, or those in one status, by time of creation, with what failed."""
+        with self._lock:
+            runs = list(self._runs.values())
+        found = (BatchDetails(*run.summary_and_errors()) for run in runs)
+        return tuple(one for one in found if status in (None, one.summary.status))
+
+    def receipt(self, batch_id: str) -> Iterator[bytes]:
+        """The batch's receipt as CSV, in pieces; of one that hasn't ended, so far.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+            StorageError: when its journal can't be read.
+        """
+        self._run(batch_id)
+        return self._services.receipts.read(batch_id)
+
+    def photo(self, photo_id: int) -> PhotoDetails:
+        """A photo of the catalogue, its size read from its header.
+
+        Raises:
+            PhotoNotFound: when there is none of that id.
+            StorageError: when the catalogue can't be read.
+        """
+        photo = self._catalog.photo(photo_id)
+        session_name = self._catalog.session_name(photo.session_id)
+        try:
+            size = photo_size(photo.path, self._services.max_pixels)
+        except PhotoError as error:
+            return PhotoDetails(photo, session_name, None, str(error))
+        return PhotoDetails(photo, session_name, size, None)
+
+    def presets(self) -> tuple[Preset, ...]:
+        """The presets there are."""
+        return tuple(self._presets.get(name) for name in self._presets.names())
 
     def preset_names(self) -> tuple[str, ...]:
         """The presets there are."""
@@ -210,6 +290,7 @@ class BatchController(QObject):
         session_id, ids = self._catalog.add(
             ((photo.path, photo.subfolder) for photo in found.photos),
             session_name or found.suggested_name,
+            dict.fromkeys(photo.root for photo in found.photos),
         )
         return AddedPhotos(session_id, tuple(ids), tuple(found.skipped))
 
@@ -237,7 +318,8 @@ class BatchController(QObject):
             UnknownPhotos: ids that aren't in the catalogue.
             InvalidConfig: a setting or preset that isn't allowed.
             OutputIsInput: an output would take the place of an original.
-            StorageError: the output folder or the state can't be written.
+            OutputUnwritable: the output folder can't be written.
+            StorageError: the state can't be written.
         """
         settings = BatchConfig.parse(config or {})
         preset = self._presets.get(settings.preset) if settings.preset is not None else None
@@ -253,7 +335,9 @@ class BatchController(QObject):
             raise BadRequest(f"There is no session {session_id}.")
         name = (name or "").strip() or session_name
         folder = Path(settings.output.folder or self.default_output_folder(name))
-        self._check_output(folder, settings.output, ids, session_id)
+        check_writable(folder)
+        if settings.output.on_conflict is OnConflict.OVERWRITE:
+            check_originals(folder, settings.output, self._catalog.photos(ids, session_id))
         batch = Batch(
             batch_id=new_batch_id(),
             name=name,
@@ -263,6 +347,7 @@ class BatchController(QObject):
             session_id=session_id,
             recipe=preset.recipe.model_dump(mode="json") if preset else {},
             output_folder=str(folder),
+            volumes=mount_points([*self._catalog.session_roots(session_id), str(folder)]),
         )
         if paused:
             batch.pause(PauseReason.USER)
@@ -272,8 +357,8 @@ class BatchController(QObject):
         with self._lock:
             self._runs[batch.batch_id] = run
         if not paused:
-            self._enqueue(run)
-            self._fill_places()
+            self._places.enqueue(run)
+            self._places.fill()
         self._notifier.changed(batch.batch_id)
         return run.summary()
 
@@ -290,7 +375,7 @@ class BatchController(QObject):
         run = self._run(batch_id)
         with run.writing:
             waited = run.waiting
-            if not self._withdraw(run):
+            if not self._places.withdraw(run):
                 run.resume_again = False
                 run.ask(Stop(Status.PAUSED, PauseReason.USER))
             elif run.batch.status is Status.PENDING:
@@ -320,10 +405,10 @@ class BatchController(QObject):
                 run.resume_again = True
             elif batch.status is Status.PAUSED:
                 self._make_ready(batch)
-                self._enqueue(run)
+                self._places.enqueue(run)
             else:
                 raise _refused(batch, "be resumed")
-        self._fill_places()
+        self._places.fill()
         self._notifier.changed(batch_id)
         return run.summary()
 
@@ -338,9 +423,10 @@ class BatchController(QObject):
         run = self._run(batch_id)
         with run.writing:
             waited = run.waiting
-            if not self._withdraw(run):
+            if not self._places.withdraw(run):
                 run.ask(Stop(Status.CANCELLED))
             elif not run.batch.status.ended:
+                self._services.receipts.write(batch_id)
                 run.transition(self._store, Batch.cancel)
             elif not waited:  # a retry that was waiting for its turn is taken back
                 raise _refused(run.batch, "be cancelled")
@@ -362,10 +448,28 @@ class BatchController(QObject):
                 raise _refused(run.batch, "be retried")
             count = len(run.batch.photo_ids) - len(run.batch.processed)
             self._make_ready(run.batch)
-            self._enqueue(run)
-        self._fill_places()
+            self._places.enqueue(run)
+        self._places.fill()
         self._notifier.changed(batch_id)
         return count
+
+    def redo_missing(self, batch_id: str) -> int:
+        """Let a paused batch make again the outputs that aren't there any more; how many.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+            InvalidTransition: when it isn't paused.
+            StorageError: when its journal can't be read or the state written.
+        """
+        run = self._run(batch_id)
+        with run.writing:
+            if run.batch.status is not Status.PAUSED:
+                raise _refused(run.batch, "be completed again")
+            missing = missing_outputs(run.batch, self._store)
+            if missing:
+                run.transition(self._store, lambda batch: batch.forget_processed(missing))
+        self._notifier.changed(batch_id)
+        return len(missing)
 
     def recover(self) -> Recovery:
         """Load the batches on disk that aren't in memory yet; what was under way is paused.
@@ -383,11 +487,12 @@ class BatchController(QObject):
             if batch.failed:
                 first = batch.failed[0]
                 run.note_error(paths.get(first) or f"photo {first}", batch.errors.get(first, ""))
-            if batch.status in (Status.RUNNING, Status.PENDING):
+            waits = batch.status is Status.PAUSED and batch.pause_reason in _BY_ITSELF
+            if waits or batch.status in (Status.RUNNING, Status.PENDING):
                 try:
                     self._interrupt(run)
                 except BatchGuiError as error:
-                    batch.pause(PauseReason.INTERRUPTED)
+                    _interrupt(batch)
                     problems.append(Unreadable(self._store.folder, f"{batch.name}: {error}"))
             with self._lock:
                 self._runs[batch.batch_id] = run
@@ -397,7 +502,8 @@ class BatchController(QObject):
         interrupted = [
             one for one in self.list(Status.PAUSED) if one.pause_reason is PauseReason.INTERRUPTED
         ]
-        return Recovery(tuple(interrupted), tuple(problems))
+        found = {one.batch_id: self._look_at_outputs(one.batch_id) for one in interrupted}
+        return Recovery(tuple(interrupted), tuple(problems), found)
 
     def cleanup(self, days_old: float = 7) -> int:
         """Remove what is kept of batches that ended more than `days_old` days ago.
@@ -412,13 +518,12 @@ class BatchController(QObject):
         if not 0 <= days_old <= 36_500:
             raise BadRequest(f"days_old: expected 0 to 36500 days, but {days_old!r} came.")
         limit = datetime.now(UTC) - timedelta(days=days_old)
-        with self._lock:
-            runs = list(self._runs.values())
+        runs = self._all_runs()
         removed: list[str] = []
         try:
             for run in runs:
                 with run.writing:
-                    if not run.active and not run.waiting and _ended_before(run.batch, limit):
+                    if not run.busy and not run.waiting and _ended_before(run.batch, limit):
                         self._store.delete(run.batch.batch_id)
                         removed.append(run.batch.batch_id)
         finally:
@@ -440,16 +545,10 @@ class BatchController(QObject):
         Returns:
             Whether all photos in flight were finished in time.
         """
-        with self._lock:
-            self._closing = True
-            running = [run for run in self._runs.values() if run.active]
-        for run in running:
-            run.ask(Stop(Status.PAUSED, PauseReason.INTERRUPTED))
-            self._notifier.changed(run.batch.batch_id)
-        with self._idle:
-            finished = self._idle.wait_for(lambda: not self._workers, timeout)
+        finished = self._places.close(timeout)
+        self._watch.close()
         self._services.executor.shutdown()
-        self._pool.waitForDone()
+        self._places.wait()
         self._notifier.close()
         self._catalog.close()
         return finished
@@ -463,34 +562,29 @@ class BatchController(QObject):
             except KeyError:
                 raise BatchNotFound(batch_id) from None
 
+    def _look_at_outputs(self, batch_id: str) -> Found:
+        found = self._found.get(batch_id, Found(0, ()))
+        try:
+            return replace(found, missing=missing_outputs(self._run(batch_id).batch, self._store))
+        except BatchGuiError as error:
+            log.warning("%s: %s", batch_id, error)
+            return found
+
     def _interrupt(self, run: Run) -> None:
         """A batch found under way: count what is finished, then pause it."""
+        removed = 0
         if run.batch.status is Status.RUNNING:
             settled = settle(run.batch, self._store, self._catalog)
+            removed = settled.removed
             log.info(
                 "%s: %d finished photos counted, %d half-written files removed",
                 run.batch.batch_id,
                 settled.counted,
                 settled.removed,
             )
-        run.transition(self._store, lambda batch: batch.pause(PauseReason.INTERRUPTED))
+        run.transition(self._store, _interrupt)
         self._store.forget_announced(run.batch.batch_id)
-
-    def _check_output(
-        self, folder: Path, output: OutputConfig, ids: Sequence[int], session_id: int
-    ) -> None:
-        """Refuse, before anything is written, what couldn't work or would do harm."""
-        _check_writable(folder)
-        if output.on_conflict is not OnConflict.OVERWRITE:
-            return
-        photos = self._catalog.photos(ids, session_id)
-        endangered = endangered_originals(folder, output, photos)
-        if endangered:
-            more = f" and {len(endangered) - 1} more" if len(endangered) > 1 else ""
-            raise OutputIsInput(
-                f"With “overwrite” into {folder} outputs would replace originals: "
-                f"{endangered[0]}{more}. Choose another folder."
-            )
+        self._found[run.batch.batch_id] = Found(removed, ())
 
     def _make_ready(self, batch: Batch) -> None:
         """Fill in what a state file from elsewhere may lack, and check that it can run."""
@@ -502,77 +596,31 @@ class BatchController(QObject):
             batch.output_folder = settings.output.folder or str(
                 self.default_output_folder(batch.name)
             )
-        _check_writable(Path(batch.output_folder))
+        check_volumes(batch.volumes)
+        check_writable(Path(batch.output_folder))
 
-    def _enqueue(self, run: Run) -> None:
-        with self._lock:
-            if run.active:
-                run.resume_again = True
-            elif not run.waiting:
-                run.waiting = True
-                self._queue.append(run)
+    def _on_change(self, run: Run) -> None:
+        self._notifier.changed(run.batch.batch_id)
 
-    def _withdraw(self, run: Run) -> bool:
-        """Take a batch out of the queue, if it is there; False when a worker has it."""
-        with self._lock:
-            if run.busy:
-                return False
-            run.resume_again = False
-            if run.waiting:
-                run.waiting = False
-                self._queue.remove(run)
-            return True
+    def _go_on(self, run: Run) -> None:
+        """Resume a batch that waited for its storage.
 
-    def _fill_places(self) -> None:
-        """Let the next batches run while there is room.
-
-        Never called with a batch's `writing` held: it takes those of others.
+        Raises:
+            BatchGuiError: when the storage isn't there yet, or has too little room.
         """
-        while True:
-            with self._lock:
-                full = len(self._workers) >= self._pool.maxThreadCount()
-                if self._closing or full or not self._queue:
-                    return
-                run = self._queue.popleft()
-                run.waiting, run.active = False, True
-                run.stop, run.resume_again, run.concluded = None, False, False
-                worker = BatchWorker(run, self._services, self._on_progress, self._on_end)
-                self._workers[run.batch.batch_id] = worker
-            self._begin(run, worker)
+        batch = run.batch
+        self._make_ready(batch)
+        photos = self._catalog.photos(batch.remaining()[: self._services.executor.window])
+        for root in {photo.root for photo in photos}:
+            check_root(root)
+        sizes = [Path(photo.path).stat().st_size for photo in photos if Path(photo.path).exists()]
+        check_room(batch.output_folder or "", sum(sizes))
+        check_room(str(self._store.folder), _ROOM_FOR_STATE)
+        self._places.enqueue(run)
 
-    def _begin(self, run: Run, worker: BatchWorker) -> None:
-        try:
-            run.rate = RateMeter()
-            run.transition(self._store, Batch.run)
-            if not run.batch.failed:  # a retry begins anew
-                run.first_error = None
-        except BatchGuiError as error:
-            log.warning("%s couldn't begin: %s", run.batch.batch_id, error)
-            with run.memory:
-                if run.batch.status is Status.PENDING:
-                    run.batch.pause(PauseReason.STORAGE, str(error))
-            self._leave_place(run)
-        else:
-            self._pool.start(worker)
-        self._notifier.changed(run.batch.batch_id)
-
-    def _leave_place(self, run: Run) -> None:
-        with self._idle:
-            run.active = False
-            if run.resume_again:
-                run.resume_again, run.waiting = False, True
-                self._queue.append(run)
-            # Kept a while: Qt still holds the worker whose last lines are running now.
-            self._retired.append(self._workers.pop(run.batch.batch_id))
-            self._idle.notify_all()
-
-    def _on_progress(self, run: Run) -> None:
-        self._notifier.changed(run.batch.batch_id)
-
-    def _on_end(self, run: Run) -> None:
-        self._leave_place(run)
-        self._fill_places()
-        self._notifier.changed(run.batch.batch_id)
+    def _all_runs(self) -> tuple[Run, ...]:
+        with self._lock:
+            return tuple(self._runs.values())
 
     def _deliver(self, batch_ids: Collection[str]) -> None:
         with self._lock:
@@ -581,9 +629,21 @@ class BatchController(QObject):
             self.batches_changed.emit(tuple(run.summary() for run in runs))
 
 
+def _interrupt(batch: Batch) -> None:
+    """What a batch becomes when the program has ended under it."""
+    if batch.status is Status.PAUSED:
+        batch.keep_paused(PauseReason.INTERRUPTED)
+    else:
+        batch.pause(PauseReason.INTERRUPTED)
+
+
 def _refused(batch: Batch, wanted: str) -> InvalidTransition:
     return InvalidTransition(batch.batch_id, batch.status, wanted, _CAN[batch.status])
 
+
+# A batch paused for one of these goes on when the reason is gone, while the program runs; at
+# its start nothing goes on by itself.
+_BY_ITSELF = (PauseReason.STORAGE, PauseReason.RESOURCES, PauseReason.WORKERS)
 
 _CAN: Mapping[Status, Sequence[str]] = {
     Status.PENDING: ("be paused", "be cancelled"),
@@ -593,13 +653,6 @@ _CAN: Mapping[Status, Sequence[str]] = {
     Status.FAILED: ("be retried",),
     Status.CANCELLED: (),
 }
-
-
-def _check_writable(folder: Path) -> None:
-    with storage_faults(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
 
 
 def _ended_before(batch: Batch, limit: datetime) -> bool:

@@ -13,6 +13,7 @@ from batch_gui.core.catalog import Photo
 from batch_gui.core.config import OnConflict, OutputConfig, OutputFormat
 from batch_gui.core.errors import PhotoError
 from batch_gui.core.files import publish, storage_faults
+from batch_gui.engine.storage import check_volumes
 
 _MAX_NAME = 240  # bytes; file systems allow 255, a number and an ending must still fit
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]|[\ud800-\udfff]')
@@ -109,6 +110,7 @@ class OutputFolder:
         self._root = root
         self._output = output
         self._originals = originals
+        self._made: set[Path] = set()
         self._listed: set[Path] = set()
         self._on_disk: dict[str, set[str]] = {}
         self._claimed: dict[str, set[str]] = {}
@@ -118,6 +120,23 @@ class OutputFolder:
     def folder(self, subfolder: str) -> Path:
         """Where the outputs of a source's subfolder go."""
         return output_subfolder(self._root, subfolder)
+
+    def make(self, subfolder: str, volumes: Iterable[str]) -> Path:
+        """The same, made if it isn't there; never on another drive than its own.
+
+        Args:
+            volumes: mount points that must be in use.
+
+        Raises:
+            StorageError: when a drive is missing, or the folder can't be made.
+        """
+        check_volumes(volumes)
+        folder = self.folder(subfolder)
+        if folder not in self._made:
+            with storage_faults(folder):
+                folder.mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
+        return folder
 
     def expected(self, folder: Path, source: str) -> Path:
         """The output's path if its name is free and the source is what its ending says."""

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from batch_gui.core.batch import Batch
 from batch_gui.core.catalog import PhotoCatalog
+from batch_gui.core.errors import StorageError
 from batch_gui.core.journal import JournalEntry
 from batch_gui.core.store import BatchStore, Intent
 from batch_gui.develop.job import TEMPORARY_SUFFIX, temporary_name
 from batch_gui.engine.publishing import output_subfolder
+from batch_gui.engine.storage import check_volumes
 
 _MOST_IN_FLIGHT = 1000  # photos are fed in order: what was in flight is among the first left
 
@@ -29,6 +31,40 @@ class Settled:
 
     counted: int
     removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a batch that was interrupted looks like on disk.
+
+    Attributes:
+        removed: half-written files that were removed.
+        missing: finished photos whose outputs aren't there any more.
+    """
+
+    removed: int
+    missing: tuple[int, ...]
+
+
+def missing_outputs(batch: Batch, store: BatchStore) -> tuple[int, ...]:
+    """The finished photos whose outputs aren't where they were written.
+
+    None while a drive is missing: what is on it can't be known.
+
+    Raises:
+        StorageError: when the journal can't be read.
+    """
+    try:
+        check_volumes(batch.volumes)
+    except StorageError:
+        return ()
+    done = set(batch.processed)
+    last = {
+        entry.photo_id: entry.output
+        for entry in store.entries(batch.batch_id)
+        if entry.photo_id in done and entry.output
+    }
+    return tuple(photo_id for photo_id, output in last.items() if not Path(output).exists())
 
 
 def settle(batch: Batch, store: BatchStore, catalog: PhotoCatalog) -> Settled:

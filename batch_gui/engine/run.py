@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +39,9 @@ class Run:
         waiting: it will run once another batch makes room.
         active: it has one of the places of running batches.
         rate: speed since it last began to run.
+        patience: seconds to wait before a missing or full drive is looked at again; grows
+            when that was in vain. Zero for a batch that isn't waiting for a drive.
+        next_look: when that is, on the monotonic clock.
         first_error: file name and reason of the first failed photo.
     """
 
@@ -51,6 +54,8 @@ class Run:
     waiting: bool = False
     active: bool = False
     rate: RateMeter = field(default_factory=RateMeter)
+    patience: float = 0
+    next_look: float = 0
     first_error: tuple[str, str] | None = None
 
     @property
@@ -92,41 +97,49 @@ class Run:
     def summary(self) -> BatchSummary:
         """The batch as it stands now."""
         with self.memory:
-            batch = self.batch
-            total = len(batch.photo_ids)
-            processed, failed = len(batch.processed), len(batch.failed)
-            running = batch.status is Status.RUNNING
-            rate = self.rate.photos_per_second() if running else None
-            left = total - processed - failed
-            return BatchSummary(
-                batch_id=batch.batch_id,
-                session_id=batch.session_id,
-                name=batch.name,
-                status=batch.status,
-                pause_reason=batch.pause_reason,
-                pause_detail=batch.pause_detail,
-                failure=batch.failure,
-                stopping=self.stop.status if self.stop and running else None,
-                waiting_for_turn=self.waiting,
-                total_photos=total,
-                processed_count=processed,
-                failed_count=failed,
-                progress_percent=round((processed + failed) * 100 / total, 1) if total else 0.0,
-                created_at=batch.created_at,
-                started_at=batch.started_at,
-                paused_at=batch.paused_at,
-                completed_at=batch.completed_at,
-                eta_seconds=round(left / rate, 1) if rate else None,
-                photos_per_second=round(rate, 3) if rate else None,
-                first_error=self.first_error if failed else None,
-                output_folder=batch.output_folder or "",
-                config=batch.config,
-            )
+            return self._summary()
+
+    def summary_and_errors(self) -> tuple[BatchSummary, Mapping[int, str]]:
+        """The batch as it stands now, and the reason by photo id for those that failed."""
+        with self.memory:
+            return self._summary(), self.batch.errors.copy()
 
     def note_error(self, source: str, reason: str) -> None:
         """Remember a failed photo's name for the summary, if it is the first."""
         with self.memory:
             self.first_error = self.first_error or (Path(source).name, reason)
+
+    def _summary(self) -> BatchSummary:
+        batch = self.batch
+        total = len(batch.photo_ids)
+        processed, failed = len(batch.processed), len(batch.failed)
+        running = batch.status is Status.RUNNING
+        rate = self.rate.photos_per_second() if running else None
+        left = total - processed - failed
+        return BatchSummary(
+            batch_id=batch.batch_id,
+            session_id=batch.session_id,
+            name=batch.name,
+            status=batch.status,
+            pause_reason=batch.pause_reason,
+            pause_detail=batch.pause_detail,
+            failure=batch.failure,
+            stopping=self.stop.status if self.stop and running else None,
+            waiting_for_turn=self.waiting or self.resume_again,
+            total_photos=total,
+            processed_count=processed,
+            failed_count=failed,
+            progress_percent=round((processed + failed) * 100 / total, 1) if total else 0.0,
+            created_at=batch.created_at,
+            started_at=batch.started_at,
+            paused_at=batch.paused_at,
+            completed_at=batch.completed_at,
+            eta_seconds=round(left / rate, 1) if rate else None,
+            photos_per_second=round(rate, 3) if rate else None,
+            first_error=self.first_error if failed else None,
+            output_folder=batch.output_folder or "",
+            config=batch.config,
+        )
 
 
 def _weight(stop: Stop) -> int:

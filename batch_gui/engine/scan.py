@@ -50,7 +50,8 @@ class FoundPhotos:
     def suggested_name(self) -> str:
         """A name for the batch: that of the first folder the photos came from."""
         root = Path(self.photos[0].root) if self.photos else Path()
-        return root.name or "Photos"
+        # A folder's name need not be text.
+        return os.fsencode(root.name).decode(errors="replace") or "Photos"
 
 
 def scan(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
@@ -16,9 +17,10 @@ from PySide6.QtCore import QRunnable
 from batch_gui.core.batch import Batch, PauseReason, Status, utc_now
 from batch_gui.core.catalog import Photo, PhotoCatalog
 from batch_gui.core.config import BatchConfig
-from batch_gui.core.errors import BatchGuiError, PhotoError, StorageError
+from batch_gui.core.errors import BatchGuiError, PhotoError, StorageError, WorkersUnavailable
 from batch_gui.core.files import storage_faults, sync_folder
 from batch_gui.core.journal import JournalEntry, Outcome
+from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Intent
 from batch_gui.develop.job import PhotoJob, PhotoResult
 from batch_gui.develop.recipe import Recipe
@@ -26,6 +28,7 @@ from batch_gui.engine.executors.base import PhotoExecutor
 from batch_gui.engine.publishing import Originals, OutputFolder
 from batch_gui.engine.recovery import settle
 from batch_gui.engine.run import Run, Stop
+from batch_gui.engine.storage import check_root, check_volumes
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +42,7 @@ class Services:
     store: BatchStore
     catalog: PhotoCatalog
     executor: PhotoExecutor
+    receipts: Receipts
     max_pixels: int
 
 
@@ -126,7 +130,12 @@ class BatchWorker(QRunnable):
         settle(batch, self._services.store, self._services.catalog)
         config = BatchConfig.parse(batch.config)
         recipe = Recipe.model_validate(batch.recipe or {})
-        claimed = (entry.output for entry in self._services.store.entries(batch.batch_id))
+        done = set(batch.processed)
+        claimed = (
+            entry.output
+            for entry in self._services.store.entries(batch.batch_id)
+            if entry.photo_id in done
+        )
         folder = OutputFolder(
             Path(batch.output_folder or ""),
             config.output,
@@ -172,11 +181,12 @@ class BatchWorker(QRunnable):
         self, photo: Photo, folder: OutputFolder, config: BatchConfig, recipe: Recipe
     ) -> None:
         batch = self._run.batch
+        there = folder.make(photo.subfolder, batch.volumes)
         job = PhotoJob(
             batch_id=batch.batch_id,
             photo_id=photo.photo_id,
             source=photo.path,
-            folder=str(folder.folder(photo.subfolder)),
+            folder=str(there),
             recipe=recipe,
             blend=config.blend,
             output=config.output,
@@ -213,9 +223,15 @@ class BatchWorker(QRunnable):
             except StorageError as error:
                 flight.discard()
                 self._pause_for_storage(error)
+            except WorkersUnavailable as error:
+                self._run.ask(Stop(Status.PAUSED, PauseReason.WORKERS, str(error)))
             except PhotoError as error:
                 flight.discard()
-                entries.append(_failed(flight.photo, str(error)))
+                try:
+                    self._check_source(flight.photo)
+                    entries.append(_failed(flight.photo, str(error)))
+                except StorageError as missing:
+                    self._pause_for_storage(missing)
             except Exception as error:
                 log.exception("photo %d of %s", flight.photo.photo_id, flight.job.batch_id)
                 flight.discard()
@@ -263,9 +279,24 @@ class BatchWorker(QRunnable):
             if entry.outcome is Outcome.FAILED:
                 run.note_error(entry.source, entry.reason or "")
         run.rate.add(len(entries))
+        run.patience = 0
         self._on_progress(run)
 
+    def _check_source(self, photo: Photo) -> None:
+        """Tell a photo that is gone from a drive that is gone.
+
+        Raises:
+            StorageError: when its drive, or the whole folder that was added, is missing.
+        """
+        if photo.path and not os.path.exists(photo.path):  # noqa: PTH110
+            check_volumes(self._run.batch.volumes)
+            check_root(photo.root)
+
     def _pause_for_storage(self, error: StorageError) -> None:
+        try:
+            check_volumes(self._run.batch.volumes)
+        except StorageError as missing:  # says more than what came of it
+            error = missing
         log.warning("%s: %s", self._run.batch.batch_id, error)
         self._run.ask(Stop(Status.PAUSED, PauseReason.STORAGE, str(error)))
 
@@ -286,6 +317,8 @@ class BatchWorker(QRunnable):
                 batch.cancel()
             else:
                 batch.pause(stop.reason or PauseReason.USER, stop.detail)
+            if batch.status.ended:
+                self._services.receipts.write(batch.batch_id)
             run.concluded = True
             run.resume_again &= batch.status is Status.PAUSED
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QSocketNotifier
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from batch_gui import __version__
@@ -30,6 +33,34 @@ def make_application(argv: Sequence[str]) -> QApplication:
 def settings_store(path: Path) -> QSettings:
     """What the window remembers, in a file of its own."""
     return QSettings(str(path), QSettings.Format.IniFormat)
+
+
+@contextmanager
+def quitting_on_signals(application: QApplication) -> Iterator[None]:
+    """Ctrl-C in the terminal and SIGTERM end the application's loop without a question.
+
+    Python runs signal handlers only between its own steps, and Qt's loop makes none: a byte
+    on a socket wakes it.
+    """
+    ours, theirs = socket.socketpair()
+    for end in (ours, theirs):
+        end.setblocking(False)
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda: ours.recv(64))
+    wakeup_before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    handlers = {
+        number: signal.signal(number, lambda *_: application.exit(0))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(wakeup_before)
+        notifier.setEnabled(False)
+        ours.close()
+        theirs.close()
 
 
 def show_failed_start(words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
@@ -78,6 +79,18 @@ class BatchCommands(QObject):
         }
         for batch in batches:
             self._run(does[action], action, batch)
+
+    def make_missing_again(self, batch_ids: Sequence[str]) -> None:
+        """Let interrupted batches do the photos again whose outputs are missing."""
+        for batch_id in batch_ids:
+            batch = self._model.batch(batch_id)
+            if batch is not None:
+                self._commands.run(
+                    partial(self._controller.redo_missing, batch_id),
+                    what=self.tr("Make missing outputs of \u201c{name}\u201d again").format(
+                        name=batch.name
+                    ),
+                )
 
     def keep_paused(self, batch_ids: Sequence[str]) -> None:
         """Turn interrupted batches into batches that the user paused."""

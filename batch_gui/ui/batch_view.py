@@ -17,20 +17,19 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QAction,
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from batch_gui.core.batch import BatchSummary
 from batch_gui.ui.actions import BatchAction, allowed, label, row_buttons
 from batch_gui.ui.batch_delegate import BatchDelegate, Touched
+from batch_gui.ui.batch_menu import BatchMenu
 from batch_gui.ui.batch_model import BatchModel, Role
-from batch_gui.ui.icons import icon
 
 Index = QModelIndex | QPersistentModelIndex
 _TO_AND_FRO = (BatchAction.PAUSE, BatchAction.RESUME)
@@ -176,26 +175,13 @@ class BatchView(QListView):
         batches = self.selected()
         if not batches:
             return
-        menu = self.build_menu(batches)
+        menu = BatchMenu(batches, self)
+        menu.chosen.connect(self.action_requested)
         at = event.globalPos()
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             row = self.visualRect(self.currentIndex())
             at = self.viewport().mapToGlobal(row.center())
         menu.popup(at)
-
-    def build_menu(self, batches: list[BatchSummary]) -> QMenu:
-        """A menu of what can be done with `batches`; it deletes itself when closed."""
-        menu = QMenu(self)
-        menu.setAccessibleName(self.tr("Batch"))
-        menu.aboutToHide.connect(menu.deleteLater)
-        for action in BatchAction:
-            ids = tuple(batch.batch_id for batch in batches if action in allowed(batch))
-            entry = QAction(icon(action.value, self.palette()), label(action), menu)
-            entry.setEnabled(bool(ids))
-            entry.setData((action, ids))
-            menu.addAction(entry)
-        menu.triggered.connect(self._on_menu_triggered)
-        return menu
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Repaint what changed; QListView would lay out all rows anew, though none grows."""
@@ -273,6 +259,3 @@ class BatchView(QListView):
 
     def _on_current_changed(self) -> None:
         self._set_focused(None)
-
-    def _on_menu_triggered(self, entry: QAction) -> None:
-        self.action_requested.emit(*entry.data())

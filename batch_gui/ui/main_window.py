@@ -239,6 +239,7 @@ class MainWindow(QMainWindow):
 
     def _on_recovery_answered(self, dialog: RecoveryDialog) -> None:
         if dialog.choice is RecoveryChoice.CONTINUE:
+            self.batch_commands.make_missing_again(dialog.to_make_again())
             self.batch_commands.perform(BatchAction.RESUME, dialog.chosen())
         elif dialog.choice is RecoveryChoice.KEEP_PAUSED:
             self.batch_commands.keep_paused(dialog.batch_ids())

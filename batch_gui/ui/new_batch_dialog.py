@@ -39,7 +39,7 @@ class NewBatch:
     """What the user asked for.
 
     Attributes:
-        config: as in CONTRACTS.md section 4.
+        config: as `BatchConfig.parse` takes it.
         paused: added without starting it.
     """
 

@@ -88,7 +88,7 @@ class OutputForm(QWidget):
             self.folder.setText(str(self._default_folder(name)) if name else "")
 
     def values(self) -> dict[str, Any]:
-        """`output` of the config, CONTRACTS.md section 4."""
+        """The `output` part of the config, as `OutputConfig` takes it."""
         return {
             "folder": None if self._follows_name else self.folder.text().strip(),
             "format": str(self.format.currentData()),

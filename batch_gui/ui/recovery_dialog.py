@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from batch_gui.core.batch import BatchSummary
 from batch_gui.engine.controller import Recovery
+from batch_gui.engine.recovery import Found
 from batch_gui.ui.found_label import skipped_list
 from batch_gui.ui.language import number, translate
 from batch_gui.ui.theme import larger
@@ -37,12 +38,15 @@ class RecoveryDialog(QDialog):
 
     Continue resumes the ticked batches. Keep paused turns all of them into batches paused by
     the user, so that the next launch doesn't ask. Later, or closing the dialog, changes
-    nothing, as for batches that aren't ticked: the next launch asks again.
+    nothing, as for batches that aren't ticked: the next launch asks again. Outputs that are
+    missing since are made again on wish.
     """
 
     def __init__(self, recovery: Recovery, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._batches = recovery.interrupted
+        self._found = recovery.found
+        self.again: QCheckBox | None = None
         self.choice = RecoveryChoice.LATER
         self.boxes: list[QCheckBox] = []
         self.setWindowTitle(self.tr("Interrupted batches"))
@@ -64,6 +68,14 @@ class RecoveryDialog(QDialog):
             return self.batch_ids()
         ticked = zip(self._batches, self.boxes, strict=True)
         return tuple(batch.batch_id for batch, box in ticked if box.isChecked())
+
+    def to_make_again(self) -> tuple[str, ...]:
+        """Ids of the batches to continue whose missing outputs are to be made again."""
+        if self.again is None or not self.again.isChecked():
+            return ()
+        return tuple(
+            one for one in self.chosen() if one in self._found and self._found[one].missing
+        )
 
     def batch_ids(self) -> tuple[str, ...]:
         """Ids of all batches that were interrupted."""
@@ -95,6 +107,18 @@ class RecoveryDialog(QDialog):
         )
         calm.setWordWrap(True)
         layout.addWidget(calm)
+        if one and (words := found_text(self._found.get(self._batches[0].batch_id))):
+            what = QLabel(words)
+            what.setWordWrap(True)
+            layout.addWidget(what)
+        missing = sum(len(found.missing) for found in self._found.values())
+        if missing:
+            words = translate(
+                "RecoveryDialog", "&Make the %Ln missing output(s) again", None, missing
+            )
+            self.again = QCheckBox(words)
+            self.again.setChecked(True)
+            layout.addWidget(self.again)
 
     def _list(self) -> QScrollArea:
         inner = QWidget()
@@ -102,6 +126,9 @@ class RecoveryDialog(QDialog):
         for batch in self._batches:
             words = _progress(batch, asks=False)
             box = QCheckBox(_progress(batch, asks=False, name=self._short(batch.name)))
+            if what := found_text(self._found.get(batch.batch_id)):
+                words = f"{words}. {what}"
+                box.setText(f"{box.text()}\n{what}")
             box.setAccessibleName(words)
             box.setToolTip(words)
             box.setChecked(True)
@@ -172,6 +199,22 @@ class RecoveryDialog(QDialog):
     def _end(self, choice: RecoveryChoice) -> None:
         self.choice = choice
         self.accept()
+
+
+def found_text(found: Found | None) -> str:
+    """What was found on disk, in words; empty when there is nothing to say."""
+    parts = []
+    if found is not None and found.removed:
+        parts.append(
+            translate("RecoveryDialog", "%Ln half-written file(s) removed.", None, found.removed)
+        )
+    if found is not None and found.missing:
+        parts.append(
+            translate(
+                "RecoveryDialog", "%Ln output(s) (is|are) missing since.", None, len(found.missing)
+            )
+        )
+    return " ".join(parts)
 
 
 def _progress(batch: BatchSummary, *, asks: bool, name: str | None = None) -> str:

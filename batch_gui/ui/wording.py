@@ -73,7 +73,7 @@ def _usual_reason(reason: PauseReason | None) -> str:
     if reason is PauseReason.STORAGE:
         return translate("Wording", "a drive is missing or full")
     if reason is PauseReason.WORKERS:
-        return translate("Wording", "no worker computer answers")
+        return translate("Wording", "nobody answers who could develop photos")
     return ""
 
 
@@ -142,7 +142,7 @@ def time_texts(batch: BatchSummary) -> tuple[str, ...]:
         if batch.photos_per_second is not None:
             lines.append(speed_text(batch.photos_per_second))
         return tuple(lines)
-    by_itself = batch.pause_reason in (PauseReason.RESOURCES, PauseReason.WORKERS)
+    by_itself = batch.pause_reason in (PauseReason.RESOURCES, PauseReason.STORAGE)
     if batch.status is Status.PAUSED and by_itself and not batch.waiting_for_turn:
         return (translate("Wording", "goes on by itself"),)
     return ()

@@ -66,6 +66,8 @@ def bare(found: FoundPhotos, folder: Path) -> None:
         )
         for number, photo in enumerate(found.photos)
     ]  # fmt: skip
+    for job in jobs:
+        Path(job.folder).mkdir(parents=True, exist_ok=True)
     with pool() as processes:
         assert len(list(processes.map(develop_photo, jobs))) == len(jobs)
 

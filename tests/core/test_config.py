@@ -22,6 +22,12 @@ def test_every_key_is_optional() -> None:
             "on_conflict": "rename",
             "metadata": "keep",
             "color_space": "srgb",
+            "jpeg_subsampling": "auto",
+            "jpeg_progressive": False,
+            "webp_lossless": False,
+            "tiff_compression": "deflate",
+            "background": "#ffffff",
+            "keep_file_times": False,
         },
     }
 
@@ -49,6 +55,9 @@ def test_what_comes_in_goes_out_the_same() -> None:
         ({"output": {"folder": "out"}}, ["output.folder", "absolute", "'out'"]),
         ({"output": {"name": "../x"}}, ["output.name", "../x"]),
         ({"output": {"name": "{nonsense}"}}, ["output.name", "{name}"]),
+        ({"output": {"background": "white"}}, ["output.background", "'white'"]),
+        ({"output": {"jpeg_subsampling": "4:2:2"}}, ["output.jpeg_subsampling", "'4:2:0'"]),
+        ({"output": {"keep_file_times": 1}}, ["output.keep_file_times", "boolean", "1"]),
         ({"output": 5}, ["output", "5"]),
         ({"preset": 5, "blend": -1}, ["preset", "blend"]),
     ],

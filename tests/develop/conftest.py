@@ -26,6 +26,7 @@ def make_job(tmp_path: Path) -> MakeJob:
         blend = settings.pop("blend", 100)
         max_pixels = settings.pop("max_pixels", DEFAULT_MAX_PIXELS)
         folder = str(settings.pop("folder", tmp_path / "out"))
+        Path(folder).mkdir(parents=True, exist_ok=True)
         output = OutputConfig.model_validate(settings)
         return PhotoJob("batch_1", 7, str(source), folder, recipe, blend, output, max_pixels)
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from batch_gui.develop.opening import open_photo
-from batch_gui.develop.pixels import WORKING_MODES, depth_note, over_white, to_working_mode
+from batch_gui.develop.pixels import WORKING_MODES, depth_note, over_background, to_working_mode
 from tests.photos import draw_picture, write_16_bit_tiff
 
 
@@ -87,6 +87,7 @@ def test_deep_png(tmp_path: Path) -> None:
         assert depth_note(photo.image) == "16 bits per channel reduced to 8"
 
 
-def test_over_white() -> None:
+def test_over_a_background() -> None:
     photo = Image.new("RGBA", (1, 1), (0, 0, 0, 128))
-    assert over_white(photo).getpixel((0, 0)) == (127, 127, 127)
+    assert over_background(photo, "#ffffff").getpixel((0, 0)) == (127, 127, 127)
+    assert over_background(photo, "#ff0000").getpixel((0, 0)) == (127, 0, 0)

@@ -10,6 +10,7 @@ from PIL import Image
 from batch_gui.core.errors import InvalidConfig
 from batch_gui.develop.look import compile_look
 from batch_gui.develop.presets import PresetLibrary, resources_folder
+from batch_gui.develop.recipe_parts import Grain, Sharpening, Vignette
 
 
 def test_the_built_in_presets_are_there() -> None:
@@ -18,6 +19,24 @@ def test_the_built_in_presets_are_there() -> None:
     assert "WhiteLayer_v4" in library.names()
     assert library.problems == []
     assert library.get("None").recipe.is_neutral
+    looks = [name for name in library.names() if not library.get(name).recipe.is_neutral]
+    assert len(looks) == 8
+
+
+def test_no_built_in_breaks_smooth_tones() -> None:
+    ramp = Image.linear_gradient("L").convert("RGB")
+    for name in PresetLibrary().names():
+        colour = (
+            PresetLibrary()
+            .get(name)
+            .recipe.model_copy(
+                update={"grain": Grain(), "vignette": Vignette(), "sharpening": Sharpening()}
+            )
+        )
+        looked = np.asarray(compile_look(colour, 100).apply(ramp.copy()), dtype=int)[:, 0]
+        steps = np.diff(looked, axis=0)
+        assert steps.min() >= 0, name
+        assert steps.max() <= 3, name
 
 
 def test_every_built_in_is_named_like_its_file() -> None:
@@ -33,7 +52,7 @@ def test_an_unknown_name_brings_the_nearest(asked: str) -> None:
 
 
 def test_an_unknown_name_like_no_other_brings_them_all() -> None:
-    with pytest.raises(InvalidConfig, match="Expected one of: None, WhiteLayer_v4"):
+    with pytest.raises(InvalidConfig, match=r"Expected one of: None, Cinema.*WhiteLayer_v4"):
         PresetLibrary().get("zzzz")
 
 
@@ -42,7 +61,8 @@ def test_a_users_presets_join_and_stand_in(tmp_path: Path) -> None:
         content = {"name": name, "recipe": {"exposure": exposure}}
         (tmp_path / f"{name}.json").write_text(json.dumps(content))
     library = PresetLibrary(tmp_path)
-    assert library.names() == ["None", "Evening", "WhiteLayer_v4"]
+    assert set(library.names()) == {*PresetLibrary().names(), "Evening"}
+    assert library.names()[0] == "None"
     assert library.get("WhiteLayer_v4").recipe.exposure == 2
 
 

@@ -25,14 +25,48 @@ def test_defaults_change_nothing() -> None:
     assert Recipe(tone_curve=((0, 0), (128, 128), (255, 255))).is_neutral
 
 
-@pytest.mark.parametrize("name", sorted(set(Recipe.model_fields) - {"tone_curve"}))
+_CHANGES: dict[str, object] = {
+    "hsl": {"hue": {"red": 1}},
+    "black_and_white": {},
+    "split_toning": {"shadows_saturation": 1},
+    "lut": {"file": "x.npy", "sha256": "0" * 64},
+    "sharpening": {"amount": 1},
+    "vignette": {"amount": 1},
+    "grain": {"amount": 1},
+    "geometry": {"rotate": 90},
+    "watermark": {"text": "me"},
+}
+_CURVES = ("tone_curve", "red_curve", "green_curve", "blue_curve")
+
+
+@pytest.mark.parametrize("name", sorted(set(Recipe.model_fields) - set(_CURVES)))
 def test_every_adjustment_makes_it_not_neutral(name: str) -> None:
-    assert not Recipe.parse({name: 1}).is_neutral
+    assert not Recipe.parse({name: _CHANGES.get(name, 1)}).is_neutral
 
 
+@pytest.mark.parametrize("name", _CURVES)
 @pytest.mark.parametrize("curve", [((0, 5), (255, 255)), ((10, 10), (255, 255))])
-def test_a_curve_that_bends_or_clips_is_not_neutral(curve: tuple[tuple[float, float], ...]) -> None:
-    assert not Recipe(tone_curve=curve).is_neutral
+def test_a_curve_that_bends_or_clips_is_not_neutral(
+    name: str, curve: tuple[tuple[float, float], ...]
+) -> None:
+    assert not Recipe.parse({name: curve}).is_neutral
+
+
+@pytest.mark.parametrize("name", ["geometry", "watermark"])
+def test_what_no_blend_goes_over_keeps_the_pixels(name: str) -> None:
+    assert Recipe.parse({name: _CHANGES[name]}).keeps_pixels
+
+
+def test_parts_at_rest_change_nothing() -> None:
+    resting = {"hsl": {}, "split_toning": {"shadows_hue": 40}, "grain": {"size": 3}, "vignette": {}}
+    assert Recipe.parse(resting).is_neutral
+
+
+def test_a_recipe_survives_json() -> None:
+    recipe = Recipe.parse(_CHANGES | {"red_curve": [[0, 3], [255, 250]]})
+    again = Recipe.model_validate(recipe.model_dump(mode="json"))
+    assert again == recipe
+    assert hash(again) == hash(recipe)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +84,21 @@ def test_a_curve_that_bends_or_clips_is_not_neutral(curve: tuple[tuple[float, fl
         ),
         ({"tone_curve": [[0, 0], [256, 90]]}, ["tone_curve", "255"]),
         ("bright", ["recipe", "bright"]),
+        ({"hsl": {"hue": {"red": 101}}}, ["hsl.hue.red", "100", "101"]),
+        ({"hsl": {"hue": {"pink": 1}}}, ["hsl.hue.pink", "unknown"]),
+        ({"grain": {"seed": -1}}, ["grain.seed", "0", "-1"]),
+        ({"geometry": {"rotate": 45}}, ["geometry.rotate", "0, 90, 180 or 270", "45"]),
+        ({"geometry": {"resize": {}}}, ["geometry.resize", "long_edge, short_edge", "none"]),
+        (
+            {"geometry": {"resize": {"long_edge": 5, "percent": 3}}},
+            ["geometry.resize", "exactly one", "long_edge and percent"],
+        ),
+        ({"geometry": {"crop": {"width": 0, "height": 1}}}, ["geometry.crop.width", "0"]),
+        ({"watermark": {}}, ["watermark", "text and image"]),
+        ({"watermark": {"text": "a", "image": "/b.png"}}, ["watermark", "exactly one"]),
+        ({"watermark": {"image": "b.png"}}, ["watermark.image", "absolute path", "b.png"]),
+        ({"watermark": {"text": "a", "position": "up"}}, ["watermark.position", "top_left"]),
+        ({"lut": {"file": "a", "sha256": "b"}}, ["lut.sha256", "'b'"]),
     ],
 )
 def test_refused_values_are_named(values: object, words: list[str]) -> None:

@@ -89,6 +89,7 @@ class Bench:
             PresetLibrary(folders.presets),
             self.executor,
             pictures=folders.pictures,
+            receipts=folders.receipts,
             max_pixels=10**8,
         )
 

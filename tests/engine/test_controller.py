@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import csv
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +21,7 @@ from batch_gui.core.errors import (
     PhotoError,
     StorageError,
     UnknownPhotos,
+    WorkersUnavailable,
 )
 from batch_gui.engine.rate import RateMeter
 from tests.engine.conftest import Bench
@@ -151,6 +155,21 @@ def test_a_failed_photo_is_named_and_can_be_retried(bench: Bench) -> None:
     assert len(bench.executor.handed_over) == 5
 
 
+def test_a_receipt_is_written_at_the_end(bench: Bench) -> None:
+    bench.executor.faults["b.jpg"] = PhotoError("the file is cut off")
+    bench.executor.open = True
+    batch = bench.start(*FOUR)
+    bench.wait(batch.batch_id, Status.FAILED)
+    path = bench.folders.receipts / f"{batch.batch_id}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = {Path(row["source"]).name: row for row in csv.DictReader(file)}
+    assert sorted(rows) == sorted(FOUR)
+    assert (rows["b.jpg"]["outcome"], rows["b.jpg"]["reason"]) == ("failed", "the file is cut off")
+    written = Path(rows["a.jpg"]["output"]).read_bytes()
+    assert rows["a.jpg"]["bytes"] == str(len(written))
+    assert rows["a.jpg"]["sha256"] == hashlib.sha256(written).hexdigest()
+
+
 def test_a_full_drive_pauses_the_batch_and_fails_no_photo(bench: Bench) -> None:
     bench.executor.faults["b.jpg"] = StorageError("/media/WEDDINGS is full.")
     bench.executor.open = True
@@ -165,6 +184,29 @@ def test_a_full_drive_pauses_the_batch_and_fails_no_photo(bench: Bench) -> None:
     bench.controller.resume(batch.batch_id)
     assert bench.wait(batch.batch_id, Status.COMPLETED).processed_count == 4
     assert bench.outputs() == list(FOUR)
+
+
+def test_a_batch_that_waited_for_a_drive_is_asked_about_after_a_restart(
+    make_bench: Callable[[], Bench],
+) -> None:
+    bench = make_bench()
+    bench.executor.faults["a.jpg"] = StorageError("/media/WEDDINGS is full.")
+    bench.executor.open = True
+    batch = bench.start(*FOUR)
+    bench.wait(batch.batch_id, Status.PAUSED)
+    bench.controller.shutdown()
+    again = make_bench()
+    (found,) = again.controller.recover().interrupted
+    assert (found.batch_id, found.pause_reason) == (batch.batch_id, PauseReason.INTERRUPTED)
+    assert on_disk(again, batch.batch_id)["pause_reason"] == "interrupted"
+
+
+def test_nobody_there_to_develop_pauses_and_says_so(bench: Bench) -> None:
+    bench.executor.faults["a.jpg"] = WorkersUnavailable("No process can be started.")
+    bench.executor.open = True
+    batch = bench.start(*FOUR)
+    paused = bench.wait(batch.batch_id, Status.PAUSED)
+    assert (paused.pause_reason, paused.failed_count) == (PauseReason.WORKERS, 0)
 
 
 def test_what_a_status_does_not_allow_is_refused_and_changes_nothing(bench: Bench) -> None:
@@ -182,7 +224,7 @@ def test_what_a_status_does_not_allow_is_refused_and_changes_nothing(bench: Benc
             act(done.batch_id)
     assert on_disk(bench, done.batch_id) == before
     paused = bench.start("b.jpg", paused=True)
-    with pytest.raises(InvalidTransition, match="be resumed"):
+    with pytest.raises(InvalidTransition, match="can only be cancelled or resumed"):
         bench.controller.pause(paused.batch_id)
     with pytest.raises(BatchNotFound):
         bench.controller.pause("batch_ffffffffffff")
@@ -318,6 +360,28 @@ def test_after_a_restart_the_first_failed_photo_still_has_its_name(
     again = make_bench()
     again.controller.recover()
     assert again.controller.status(batch.batch_id).first_error == failed.first_error
+
+
+def test_outputs_missing_since_are_told_and_made_again_on_wish(
+    make_bench: Callable[[], Bench],
+) -> None:
+    bench = make_bench()
+    batch = bench.start(*FOUR)
+    bench.executor.let_through(2)
+    finished(bench, batch.batch_id, 2)
+    bench.controller.shutdown(timeout=0)
+    (bench.out / "a.jpg").unlink()
+    again = make_bench()
+    recovery = again.controller.recover()
+    assert recovery.found[batch.batch_id].missing == (1,)
+    assert again.controller.redo_missing(batch.batch_id) == 1
+    assert again.controller.status(batch.batch_id).processed_count == 1
+    again.executor.open = True
+    again.controller.resume(batch.batch_id)
+    assert again.wait(batch.batch_id, Status.COMPLETED).processed_count == 4
+    assert again.outputs() == list(FOUR)
+    with pytest.raises(InvalidTransition):
+        again.controller.redo_missing(batch.batch_id)
 
 
 def test_a_state_file_from_elsewhere_can_be_resumed(bench: Bench) -> None:

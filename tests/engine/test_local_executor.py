@@ -28,8 +28,8 @@ pytestmark = linux_only
 def make_executor() -> Iterator[Callable[..., LocalExecutor]]:
     made: list[LocalExecutor] = []
 
-    def make(**arguments: float) -> LocalExecutor:
-        values: Any = {"workers": 1, **arguments}
+    def make(**arguments: Any) -> LocalExecutor:
+        values = {"workers": 1, **arguments}
         made.append(LocalExecutor(**values, develop=develop_when_let))
         return made[-1]
 
@@ -42,6 +42,7 @@ def job(tmp_path: Path, photo_id: int, source: Path | None = None) -> PhotoJob:
     if source is None:
         source = tmp_path / f"in/{photo_id}.jpg"
         write_photo(source, size=(60, 40), seed=photo_id)
+    (tmp_path / "out").mkdir(exist_ok=True)
     return PhotoJob(
         batch_id="batch_0123456789ab",
         photo_id=photo_id,
@@ -95,9 +96,10 @@ def test_faults_arrive_with_their_words(
     broken.write_bytes(b"")
     with pytest.raises(PhotoError, match="empty"):
         executor.submit(job(tmp_path, 1, broken)).result(timeout=30)
-    (tmp_path / "out").write_text("a file in the way")
-    with pytest.raises(StorageError, match="out"):
-        executor.submit(job(tmp_path, 2)).result(timeout=30)
+    without_folder = job(tmp_path, 2)
+    (tmp_path / "out").rmdir()
+    with pytest.raises(StorageError, match="out is no longer there"):
+        executor.submit(without_folder).result(timeout=30)
 
 
 def test_a_killed_worker_costs_a_second_try_and_then_the_photo_alone(
@@ -152,6 +154,20 @@ def test_a_hung_worker_ends_at_the_time_out(
     with pytest.raises(PhotoError, match=r"took longer than 1\.5 s"):
         future.result(timeout=30)
     assert after.result(timeout=30).photo_id == 3
+
+
+def test_a_night_asleep_gives_no_photo_up(
+    tmp_path: Path, make_executor: Callable[..., LocalExecutor]
+) -> None:
+    slept = 0.0
+    executor = make_executor(timeout=3, clock=lambda: time.monotonic() + slept)
+    photo = held(tmp_path, 1)
+    future = executor.submit(photo)
+    wait_until_busy(future, 1.0)
+    slept = 8 * 3600
+    wait_until_busy(future, 0.5)
+    Path(photo.source + ".hold").unlink()
+    assert future.result(timeout=30).photo_id == 1
 
 
 def test_shutting_down_cancels_what_is_in_flight_and_leaves_no_process(

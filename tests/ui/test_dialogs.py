@@ -8,13 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from batch_gui.core.batch import PauseReason, Status
 from batch_gui.core.config import BatchConfig, OutputFormat
 from batch_gui.core.store import Unreadable
 from batch_gui.engine.controller import Failure, Recovery
+from batch_gui.engine.recovery import Found
 from batch_gui.engine.scan import FoundPhoto, FoundPhotos, Skipped
 from batch_gui.ui.failures_dialog import FailuresDialog
 from batch_gui.ui.fields import choose
@@ -255,6 +256,29 @@ def test_of_several_some_can_be_chosen(show: Open, qtbot: QtBot) -> None:
     assert not dialog.go_on.isEnabled()
     QTest.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
     assert dialog.choice is RecoveryChoice.KEEP_PAUSED
+
+
+def test_what_was_found_on_disk_is_told_and_missing_outputs_can_be_made_again(
+    show: Open, qtbot: QtBot
+) -> None:
+    batch = paused(1, PauseReason.INTERRUPTED, name="Wedding")
+    found = {batch.batch_id: Found(removed=1, missing=(3, 4, 5))}
+    dialog = RecoveryDialog(Recovery((batch,), (), found))
+    show(dialog)
+    texts = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "1 half-written file removed. 3 outputs are missing since." in texts
+    assert dialog.again is not None
+    assert dialog.again.text().replace("&", "") == "Make the 3 missing outputs again"
+    assert dialog.to_make_again() == (batch.batch_id,)
+    dialog.again.click()
+    assert dialog.to_make_again() == ()
+
+
+def test_nothing_is_said_where_nothing_was_found(show: Open) -> None:
+    batch = paused(1, PauseReason.INTERRUPTED)
+    dialog = RecoveryDialog(Recovery((batch,), (), {batch.batch_id: Found(0, ())}))
+    show(dialog)
+    assert dialog.again is None
 
 
 def test_escape_means_later(show: Open, qtbot: QtBot) -> None:

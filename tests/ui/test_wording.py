@@ -45,7 +45,7 @@ REASONS = PauseReason
             "Paused: /mnt/A is full",
         ),
         (paused(reason=REASONS.STORAGE), "Paused: a drive is missing or full"),
-        (paused(reason=REASONS.WORKERS), "Paused: no worker computer answers"),
+        (paused(reason=REASONS.WORKERS), "Paused: nobody answers who could develop photos"),
         (
             summary(stopping=Status.PAUSED),
             "Pausing: photos in flight are being finished",

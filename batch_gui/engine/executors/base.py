@@ -12,8 +12,8 @@ class PhotoExecutor(Protocol):
     """Develops photos somewhere else.
 
     A future ends with the result; with PhotoError when the photo is at fault, StorageError
-    when the output's drive is, and CancelledError when the executor was shut down before
-    the photo was done.
+    when the output's drive is, WorkersUnavailable when nobody is there to develop it, and
+    CancelledError when the executor was shut down before the photo was done.
     """
 
     @property

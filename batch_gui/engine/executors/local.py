@@ -12,31 +12,42 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 
 from pebble import ProcessExpired, ProcessPool
 
-from batch_gui.core.errors import PhotoError
+from batch_gui.core.errors import PhotoError, WorkersUnavailable
 from batch_gui.develop.job import PhotoJob, PhotoResult
 from batch_gui.develop.photo import develop_photo
 
 log = logging.getLogger(__name__)
 
 _ATTEMPTS = 2
+_TICK = 0.25
 _MB = 1 << 20
 
 
 @dataclass(slots=True, eq=False)
 class _Task:
-    """A photo on its way through the pool, perhaps for the second time."""
+    """A photo on its way through the pool, perhaps for the second time.
+
+    Attributes:
+        running: the pool's own future.
+        worked: seconds a worker has been at it, those in which the computer slept left out.
+    """
 
     job: PhotoJob
     future: Future[PhotoResult] = field(default_factory=Future)
+    running: Future[PhotoResult] | None = None
     attempt: int = 1
+    worked: float = 0
+    too_long: bool = False
 
 
 class LocalExecutor:
@@ -48,6 +59,7 @@ class LocalExecutor:
         memory: MB of address space a worker may use; 0 for no limit. Only where the
             system can limit it (not on Windows and macOS).
         develop: what a worker does with a photo; must be importable by name.
+        clock: seconds that don't follow changes of the wall clock.
     """
 
     def __init__(
@@ -56,6 +68,7 @@ class LocalExecutor:
         timeout: float = 300,
         memory: int = 0,
         develop: Callable[[PhotoJob], PhotoResult] = develop_photo,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.workers = workers or _usable_cores()
         self._timeout = timeout
@@ -65,6 +78,10 @@ class LocalExecutor:
         self._stopped = False
         self._tasks: set[_Task] = set()
         self._pool: ProcessPool | None = None
+        self._clock = clock
+        self._closing = threading.Event()
+        self._watchdog = threading.Thread(target=self._watch, name="photo time-outs", daemon=True)
+        self._watchdog.start()
 
     @property
     def window(self) -> int:
@@ -84,6 +101,8 @@ class LocalExecutor:
         with self._lock:
             self._stopped = True
             pool, self._pool = self._pool, None
+        self._closing.set()
+        self._watchdog.join()
         if pool is not None:
             pool.stop()
             pool.join()
@@ -97,16 +116,34 @@ class LocalExecutor:
             with self._lock:
                 if self._stopped:
                     raise CancelledError
-                running = self._living_pool().schedule(
-                    self._develop, args=(task.job,), timeout=self._timeout
-                )
-        except CancelledError as error:
+                task.worked = 0
+                task.running = self._living_pool().schedule(self._develop, args=(task.job,))
+        except (CancelledError, WorkersUnavailable) as error:
             self._end(task, error)
             return
         except RuntimeError as error:  # the pool broke at this very moment
             self._after_crash(task, error)
             return
-        running.add_done_callback(lambda done: self._on_done(task, done))
+        task.running.add_done_callback(lambda done: self._on_done(task, done))
+
+    def _watch(self) -> None:
+        """Give up photos that take too long, and have their workers replaced.
+
+        Not left to the pool, which goes by the wall clock: after a night's sleep it would
+        give up every photo in flight. A tick that comes late counts as one tick.
+        """
+        last = self._clock()
+        while not self._closing.wait(_TICK):
+            now = self._clock()
+            passed, last = min(now - last, 2 * _TICK), now
+            with self._lock:
+                tasks = list(self._tasks)
+            for task in tasks:
+                if task.running is not None and task.running.running():
+                    task.worked += passed
+                    if task.worked > self._timeout:
+                        task.too_long = True
+                        task.running.cancel()
 
     def _living_pool(self) -> ProcessPool:
         if self._pool is not None and not self._pool.active:
@@ -120,21 +157,26 @@ class LocalExecutor:
                 initargs=(self._memory,),
                 context=multiprocessing.get_context("spawn"),
             )
-            with _interrupts_blocked():
-                self._pool.active  # noqa: B018 - starts the processes
+            try:
+                with _interrupts_blocked():
+                    self._pool.active  # noqa: B018 - starts the processes
+            except OSError as error:
+                self._pool = None
+                raise WorkersUnavailable(
+                    f"The processes that develop photos can't be started: {error.strerror}."
+                ) from error
         return self._pool
 
     def _on_done(self, task: _Task, done: Future[PhotoResult]) -> None:
         if done.cancelled():
-            self._end(task, CancelledError())
+            too_long = PhotoError(f"took longer than {self._timeout:g} s")
+            self._end(task, too_long if task.too_long else CancelledError())
             return
         error = done.exception()
         if error is None:
             self._end(task, done.result())
         elif isinstance(error, (ProcessExpired, BrokenProcessPool)) and not self._stopped:
             self._after_crash(task, error)
-        elif isinstance(error, TimeoutError):
-            self._end(task, PhotoError(f"took longer than {self._timeout:g} s"))
         elif self._stopped:
             self._end(task, CancelledError())
         else:
@@ -142,7 +184,8 @@ class LocalExecutor:
 
     def _after_crash(self, task: _Task, error: BaseException) -> None:
         log.warning("worker lost while developing photo %d: %s", task.job.photo_id, error)
-        task.job.temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            task.job.temporary.unlink(missing_ok=True)
         if task.attempt < _ATTEMPTS:
             task.attempt += 1
             # Another thread: this one is the pool's own and must not wait for the pool.

@@ -1,0 +1,65 @@
+"""Looks from other programs' files: .cube tables, HaldCLUT pictures, Lightroom presets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from batch_gui.core.errors import InvalidConfig
+from batch_gui.develop.cube import read_cube
+from batch_gui.develop.hald import read_hald
+from batch_gui.develop.lightroom import read_lightroom
+from batch_gui.develop.lut import LutTable
+from batch_gui.develop.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignLook:
+    """What a file of another program says.
+
+    Attributes:
+        table: a colour table that goes with the recipe and is to be kept beside it.
+        left_out: settings without a counterpart, with their values.
+    """
+
+    name: str
+    description: str
+    recipe: Recipe
+    table: LutTable | None = None
+    left_out: tuple[str, ...] = ()
+
+
+def read_foreign(file: Path) -> ForeignLook:
+    """The look in a file that isn't a preset of this program.
+
+    Raises:
+        InvalidConfig: no program it knows writes such a file, or it can't be used.
+    """
+    reader = _READERS.get(file.suffix.lower())
+    if reader is None:
+        expected = ", ".join((".json", *_READERS))
+        raise InvalidConfig(f"{file.name} is no preset: {expected} were expected.")
+    return reader(file)
+
+
+def _from_cube(file: Path) -> ForeignLook:
+    title, table = read_cube(file)
+    return ForeignLook(file.stem, title, Recipe(), table)
+
+
+def _from_hald(file: Path) -> ForeignLook:
+    return ForeignLook(file.stem, "", Recipe(), read_hald(file))
+
+
+def _from_lightroom(file: Path) -> ForeignLook:
+    found = read_lightroom(file)
+    return ForeignLook(found.name or file.stem, "", found.recipe, left_out=found.left_out)
+
+
+_READERS: dict[str, Callable[[Path], ForeignLook]] = {
+    ".cube": _from_cube,
+    ".png": _from_hald,
+    ".xmp": _from_lightroom,
+    ".lrtemplate": _from_lightroom,
+}

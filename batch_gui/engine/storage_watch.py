@@ -1,0 +1,80 @@
+"""Goes on with batches when the drive they wait for is back, or has room again."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+from batch_gui.core.batch import PauseReason
+from batch_gui.core.errors import BatchGuiError
+from batch_gui.engine.run import Run
+
+log = logging.getLogger(__name__)
+
+_MOST = 12  # times the patience
+
+
+class StorageWatch:
+    """Looks now and then, on a thread of its own, after batches that were paused for storage.
+
+    Only batches that were paused while this program ran: at its start nothing goes on by
+    itself.
+
+    Args:
+        runs: gives all batches.
+        go_on: resumes one, or raises BatchGuiError when its storage isn't there yet. Called
+            with the batch's `writing` held.
+        afterwards: called, with no lock held, after some were resumed.
+        patience: seconds until the first look; doubles with every look in vain, up to
+            twelve times as long.
+    """
+
+    def __init__(
+        self,
+        runs: Callable[[], Iterable[Run]],
+        go_on: Callable[[Run], None],
+        afterwards: Callable[[], None],
+        patience: float,
+    ) -> None:
+        self._runs = runs
+        self._go_on = go_on
+        self._afterwards = afterwards
+        self._patience = patience
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="storage watch", daemon=True)
+        self._thread.start()
+
+    def note(self, run: Run) -> None:
+        """Look after `run` from now on, if it has just been paused for storage."""
+        if run.batch.pause_reason is PauseReason.STORAGE:
+            run.patience = min(2 * run.patience or self._patience, _MOST * self._patience)
+            run.next_look = time.monotonic() + run.patience
+
+    def close(self) -> None:
+        """Look no more; returns when a look under way has ended."""
+        self._closing.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._closing.wait(min(1.0, self._patience)):
+            waiting = [run for run in self._runs() if run.patience]
+            for run in waiting:
+                with run.writing:
+                    self._look(run)
+            if waiting:
+                self._afterwards()
+
+    def _look(self, run: Run) -> None:
+        """Resume one batch if it still waits and its storage is there."""
+        still = run.batch.pause_reason is PauseReason.STORAGE and not (run.active or run.waiting)
+        if not still or time.monotonic() < run.next_look:
+            return
+        try:
+            self._go_on(run)
+        except BatchGuiError as error:
+            log.debug("%s still waits: %s", run.batch.batch_id, error)
+            self.note(run)
+        else:
+            log.info("%s: its storage is back", run.batch.batch_id)

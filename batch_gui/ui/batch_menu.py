@@ -1,0 +1,38 @@
+"""The context menu of the list: the same actions as in the rows and on the toolbar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from batch_gui.core.batch import BatchSummary
+from batch_gui.ui.actions import BatchAction, allowed, label
+from batch_gui.ui.icons import icon
+
+
+class BatchMenu(QMenu):
+    """What can be done with some batches; it deletes itself when closed.
+
+    Signals:
+        chosen: a BatchAction and the tuple of ids of the batches that allow it.
+    """
+
+    chosen = Signal(object, object)
+
+    def __init__(self, batches: Sequence[BatchSummary], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Batch"))
+        for action in BatchAction:
+            ids = tuple(batch.batch_id for batch in batches if action in allowed(batch))
+            entry = QAction(icon(action.value, self.palette()), label(action), self)
+            entry.setEnabled(bool(ids))
+            entry.setData((action, ids))
+            self.addAction(entry)
+        self.triggered.connect(self._on_triggered)
+        self.aboutToHide.connect(self.deleteLater)
+
+    def _on_triggered(self, entry: QAction) -> None:
+        self.chosen.emit(*entry.data())

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from batch_gui.develop.memory import one_piece
+from batch_gui.develop.resize import resize
+from batch_gui.develop.sizes import Box, fit_size
+from tests.photos import draw_picture
+
+
+def noise(size: tuple[int, int]) -> Image.Image:
+    rng = np.random.default_rng(0)
+    coarse = rng.integers(0, 256, (size[1] // 4, size[0] // 4, 3), dtype=np.uint8)
+    with one_piece():
+        return Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC)
+
+
+def psnr(a: Image.Image, b: Image.Image) -> float:
+    error = np.asarray(a, dtype=float) - np.asarray(b, dtype=float)
+    return float(10 * np.log10(255**2 / max(np.mean(error**2), 1e-9)))
+
+
+@pytest.mark.parametrize("size", [(1001, 667), (999, 1), (600, 400), (333, 222), (37, 25)])
+@pytest.mark.parametrize("box", [None, (0, 0, 1199.5, 799.25), (100, 60, 1200, 700)])
+def test_it_is_lanczos(size: tuple[int, int], box: Box | None) -> None:
+    photo = noise((1200, 800))
+    reference = photo.resize(size, Image.Resampling.LANCZOS, box)
+    assert psnr(resize(photo, size, box), reference) > (38 if min(size) > 1 else 25)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "CMYK"])
+@pytest.mark.parametrize("size", [(300, 200), (1500, 1000)])
+def test_every_mode_smaller_and_larger(mode: str, size: tuple[int, int]) -> None:
+    photo = noise((1200, 800)).convert(mode)
+    out = resize(photo, size)
+    assert (out.mode, out.size) == (mode, size)
+    assert psnr(out, photo.resize(size, Image.Resampling.LANCZOS)) > 38
+
+
+def test_nothing_to_do_is_nothing_done() -> None:
+    photo = noise((60, 40))
+    assert resize(photo, (60, 40)) is photo
+
+
+def test_the_picture_stays_in_its_place() -> None:
+    photo = draw_picture((900, 600))
+    small = np.asarray(resize(photo, (333, 222)), dtype=float)
+    turned = photo.transpose(Image.Transpose.ROTATE_180)
+    again = np.asarray(resize(turned, (333, 222)), dtype=float)[::-1, ::-1]
+    assert np.abs(small - again).mean() < 1
+
+
+def test_a_thin_photo_keeps_a_pixel() -> None:
+    assert resize(Image.new("RGB", (1000, 1)), fit_size((1000, 1), 10)).size == (10, 1)
+
+
+def test_transparent_pixels_lend_no_colour() -> None:
+    photo = Image.new("RGBA", (100, 100), (255, 0, 0, 255))
+    photo.paste((0, 255, 0, 0), (50, 0, 100, 100))
+    small = np.asarray(resize(photo, (21, 21)))
+    visible = small[small[..., 3] > 20]
+    assert visible[:, 1].max() <= 2

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from batch_gui.develop.memory import Pixels, one_piece, pixels_of
+from batch_gui.develop.table import ColourTable
+
+
+def inverted(colours: Pixels) -> Pixels:
+    return ~colours & np.uint32(0xFFFFFF)
+
+
+def noise(size: tuple[int, int], seed: int = 0, mode: str = "RGB") -> Image.Image:
+    rng = np.random.default_rng(seed)
+    shape = (size[1], size[0], len(mode))
+    with one_piece():
+        return Image.fromarray(rng.integers(0, 256, shape, dtype=np.uint8)).copy()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 3), (700, 400)])
+def test_every_pixel_is_what_was_evaluated(size: tuple[int, int]) -> None:
+    table = ColourTable(inverted)
+    for seed in range(3):
+        image = noise(size, seed)
+        expected = 255 - np.asarray(image)
+        table.apply(image)
+        assert np.array_equal(np.asarray(image), expected)
+
+
+def test_each_colour_is_evaluated_once() -> None:
+    asked: list[int] = []
+
+    def count(colours: Pixels) -> Pixels:
+        asked.extend(colours.tolist())
+        return colours
+
+    table = ColourTable(count)
+    for _ in range(2):
+        table.apply(noise((300, 300)))
+    assert len(asked) == len(set(asked)) > 80_000
+
+
+def test_black_and_the_colours_next_to_it_are_told_apart_from_unknown() -> None:
+    ramp = Image.new("RGB", (3, 1))
+    ramp.putdata([(0, 0, 0), (1, 0, 0), (2, 0, 0)])
+    table = ColourTable(lambda colours: colours // 2)
+    for _ in range(2):
+        image = ramp.copy()
+        table.apply(image)
+        assert [image.getpixel((x, 0)) for x in range(3)] == [(0, 0, 0), (0, 0, 0), (1, 0, 0)]
+
+
+def test_alpha_is_left() -> None:
+    image = noise((400, 300), mode="RGBA")
+    before = np.asarray(image).copy()
+    ColourTable(inverted).apply(image)
+    after = np.asarray(image)
+    assert np.array_equal(after[..., 3], before[..., 3])
+    assert np.array_equal(after[..., :3], 255 - before[..., :3])
+
+
+def test_a_failure_leaves_nothing_half_known() -> None:
+    fails = True
+
+    def sometimes(colours: Pixels) -> Pixels:
+        if fails:
+            raise MemoryError
+        return inverted(colours)
+
+    table = ColourTable(sometimes)
+    with pytest.raises(MemoryError):
+        table.apply(noise((300, 300)))
+    fails = False
+    image = noise((300, 300))
+    table.apply(image)
+    assert np.array_equal(np.asarray(image), 255 - np.asarray(noise((300, 300))))
+
+
+def _in_blocks(size: tuple[int, int]) -> Image.Image:
+    """An image Pillow keeps in several pieces of memory."""
+    return Image.new("RGB", size, (10, 20, 30))
+
+
+@pytest.mark.parametrize("make", [_in_blocks, lambda size: noise(size)])
+def test_pixels_can_be_read_and_written(make: Callable[[tuple[int, int]], Image.Image]) -> None:
+    image = make((3000, 2000))
+    with pixels_of(image) as pixels:
+        assert len(pixels) == 6_000_000
+        first = image.tobytes()[:3]
+        assert pixels[0] & 0xFFFFFF == int.from_bytes(first, "little")
+        pixels[-1] = 0xFF030201
+    assert image.getpixel((2999, 1999)) == (1, 2, 3)
+    assert image.tobytes()[:3] == first
+
+
+def test_pillow_is_left_as_it_was() -> None:
+    core = vars(Image)["core"]
+    before = core.get_use_block_allocator()
+    with one_piece():
+        pass
+    assert core.get_use_block_allocator() == before
