@@ -14,7 +14,7 @@ from batch_gui.develop.lut import load_lut
 from batch_gui.develop.memory import Pixels, pixels_of
 from batch_gui.develop.mixing import apply_colour
 from batch_gui.develop.recipe import Recipe
-from batch_gui.develop.table import ColourTable, Evaluate
+from batch_gui.develop.table import ColourTable
 
 _STRETCH = 1 << 16
 
@@ -39,7 +39,7 @@ class _ColourLook:
     """Each colour by itself, the blend included."""
 
     def __init__(self, recipe: Recipe, share: float) -> None:
-        self._table = ColourTable(_evaluation(recipe, share))
+        self._table = _table(recipe, share)
 
     def apply(self, image: Image.Image) -> Image.Image:
         image = _in_colour(image)
@@ -54,7 +54,7 @@ class _WholeLook:
         self._recipe = recipe
         self._share = share
         coloured = recipe.changes_tone or recipe.changes_colour
-        self._table = ColourTable(_evaluation(recipe, 1.0)) if coloured else None
+        self._table = _table(recipe, 1.0) if coloured else None
 
     def apply(self, image: Image.Image) -> Image.Image:
         image = _in_colour(image)
@@ -101,24 +101,31 @@ def _mixed(recipe: Recipe, toned: Floats) -> Floats:
     return np.clip(colours, 0.0, 1.0)
 
 
-def _evaluation(recipe: Recipe, share: float) -> Evaluate:
-    """The recipe as a function of packed colours, the tone of each level worked out before."""
-    if recipe.lut and recipe.has_lut:
-        load_lut(recipe.lut)
+def _table(recipe: Recipe, share: float) -> ColourTable:
+    """The recipe's colour, the tone of each level worked out once."""
     levels = np.repeat(np.arange(256)[:, np.newaxis] / 255, 3, axis=1)
     toned = apply_tone(recipe, levels)
-    mixes = recipe.changes_colour
+    if not recipe.changes_colour:
+        return ColourTable.of_channels(*_rounded(_mix(levels, toned, share)).T)
+    if recipe.lut and recipe.has_lut:
+        load_lut(recipe.lut)
 
     def evaluate(colours: Pixels) -> Pixels:
-        bytes_ = np.stack([colours & 255, colours >> 8 & 255, colours >> 16], axis=-1)
-        after = np.stack([toned[bytes_[:, at], at] for at in range(3)], axis=-1)
-        if mixes:
-            after = _mixed(recipe, after)
-        before = bytes_ / 255
-        rounded = np.rint((before + (after - before) * share) * 255).astype(np.uint32)
-        return np.asarray(rounded[:, 0] | rounded[:, 1] << 8 | rounded[:, 2] << 16)
+        parts = (colours & 255, colours >> 8 & 255, colours >> 16)
+        before = np.stack(parts, axis=-1) / 255
+        after = np.stack([toned[part, at] for at, part in enumerate(parts)], axis=-1)
+        red, green, blue = _rounded(_mix(before, _mixed(recipe, after), share)).T
+        return np.asarray(red | green << 8 | blue << 16)
 
-    return evaluate
+    return ColourTable(evaluate)
+
+
+def _mix(before: Floats, after: Floats, share: float) -> Floats:
+    return before + (after - before) * share
+
+
+def _rounded(colours: Floats) -> Pixels:
+    return np.rint(colours * 255).astype(np.uint32)
 
 
 def _mix_over(before: Image.Image, after: Image.Image, share: float) -> None:

@@ -47,25 +47,34 @@ class LutTable:
         last = len(self.points) - 1
         places = np.clip((colours - low) / (high - low), 0.0, 1.0) * last
         below = np.minimum(places.astype(np.intp), last - 1)
-        share = places - below
+        share = (places - below).astype(np.float32)
         if self.points.ndim == 2:
             channel = np.arange(3)
             first, second = self.points[below, channel], self.points[below + 1, channel]
-            return np.asarray(first + (second - first) * share)
-        return self._trilinear(below, share)
+            return np.asarray(first + (second - first) * share, dtype=np.float64)
+        return self._trilinear(below, share).astype(np.float64)
 
-    def _trilinear(self, below: NDArray[np.intp], share: Floats) -> Floats:
+    def _trilinear(self, below: NDArray[np.intp], share: Points) -> Points:
         side = len(self.points)
-        flat = self.points.reshape(-1, 3)
+        flat = np.asarray(self.points).reshape(-1, 3)
         corner = below[:, 0] + side * (below[:, 1] + side * below[:, 2])
         red, green, blue = (share[:, at, np.newaxis] for at in range(3))
-        result = np.zeros((len(share), 3))
-        for step_blue, weight_blue in ((0, 1 - blue), (side * side, blue)):
-            for step_green, weight_green in ((0, 1 - green), (side, green)):
-                along = flat[corner + (step_blue + step_green)] * (1 - red)
-                along += flat[corner + (step_blue + step_green + 1)] * red
-                result += along * (weight_blue * weight_green)
-        return result
+
+        def along_red(step: int) -> Points:
+            first, second = flat.take(corner + step, axis=0), flat.take(corner + step + 1, axis=0)
+            return _between(first, second, red)
+
+        front = _between(along_red(0), along_red(side), green)
+        back = _between(along_red(side * side), along_red(side * side + side), green)
+        return _between(front, back, blue)
+
+
+def _between(first: Points, second: Points, share: Points) -> Points:
+    """The way from first to second, into second's memory."""
+    second -= first
+    second *= share
+    second += first
+    return second
 
 
 def keep_lut(table: LutTable, folder: Path) -> Lut:

@@ -154,7 +154,8 @@ def _vips(edge: int, sources: Sequence[str], folder: Path) -> float:
     running = [
         subprocess.Popen(
             [
-                *("vipsthumbnail", "--size", f"{edge}x{edge}>", "--eprofile", "srgb"),
+                # Not told to convert to sRGB: it would change photos without a profile.
+                *("vipsthumbnail", "--size", f"{edge}x{edge}>"),
                 *("-o", f"{folder}/%s.out.jpg[Q=85,strip=false]"),
                 *(str(folder / f"in{n}.jpg") for n in range(first, len(sources), CORES)),
             ],

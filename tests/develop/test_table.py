@@ -54,6 +54,18 @@ def test_black_and_the_colours_next_to_it_are_told_apart_from_unknown() -> None:
         assert [image.getpixel((x, 0)) for x in range(3)] == [(0, 0, 0), (0, 0, 0), (1, 0, 0)]
 
 
+def test_a_table_of_channels_is_full_from_the_start() -> None:
+    levels = np.arange(256, dtype=np.uint32)
+    table = ColourTable.of_channels(255 - levels, levels // 2, levels)
+    image = noise((300, 200))
+    before = np.asarray(image).copy()
+    table.apply(image)
+    after = np.asarray(image)
+    assert np.array_equal(after[..., 0], 255 - before[..., 0])
+    assert np.array_equal(after[..., 1], before[..., 1] // 2)
+    assert np.array_equal(after[..., 2], before[..., 2])
+
+
 def test_alpha_is_left() -> None:
     image = noise((400, 300), mode="RGBA")
     before = np.asarray(image).copy()
