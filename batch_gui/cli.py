@@ -383,7 +383,7 @@ def _to_the_end(controller: BatchController, batch_ids: Sequence[str], *, as_jso
         _report(controller, summary)
     if as_json:
         objects = [
-            status_object(one, controller.errors(one.batch_id))
+            status_object(one, controller.details(one.batch_id).errors)
             | {"output_folder": one.output_folder}
             for one in summaries
         ]

@@ -179,8 +179,7 @@ class BatchController(QObject):
 
     def list(self, status: Status | None = None) -> tuple[BatchSummary, ...]:
         """Every batch, or those in one status, by time of creation."""
-        runs = self._all_runs()
-        summaries = (run.summary() for run in runs)
+        summaries = (run.summary() for run in self._all_runs())
         return tuple(one for one in summaries if status in (None, one.status))
 
     def failures(self, batch_id: str) -> tuple[Failure, ...]:
@@ -195,16 +194,6 @@ class BatchController(QObject):
         paths = {photo.photo_id: photo.path for photo in self._catalog.photos(failed)}
         return tuple(Failure(one, paths.get(one, ""), errors.get(one, "")) for one in failed)
 
-    def errors(self, batch_id: str) -> dict[int, str]:
-        """The reason by photo id for the photos that failed.
-
-        Raises:
-            BatchNotFound: when there is none of that id.
-        """
-        run = self._run(batch_id)
-        with run.memory:
-            return dict(run.batch.errors)
-
     def details(self, batch_id: str) -> BatchDetails:
         """One batch as it stands now, with what failed.
 
@@ -215,9 +204,7 @@ class BatchController(QObject):
 
     def list_details(self, status: Status | None = None) -> tuple[BatchDetails, ...]:
         """Every batch, or those in one status, by time of creation, with what failed."""
-        with self._lock:
-            runs = list(self._runs.values())
-        found = (BatchDetails(*run.summary_and_errors()) for run in runs)
+        found = (BatchDetails(*run.summary_and_errors()) for run in self._all_runs())
         return tuple(one for one in found if status in (None, one.summary.status))
 
     def receipt(self, batch_id: str) -> Iterator[bytes]:
