@@ -25,8 +25,8 @@ _AT_ONCE = 1 << 19  # colours evaluated at a time, which bounds the memory for i
 class ColourTable:
     """What a look makes of each colour, evaluated when a photo first holds it.
 
-    A photo of 12 megapixels holds some 100,000 to 500,000 of the 16.8 million colours. The
-    result is that of `evaluate` for every pixel, whatever came before. Takes 64 MB once used.
+    Photos hold few of the 16.8 million colours, and mostly the same ones. The result is that
+    of `evaluate` for every pixel, whatever came before. Takes 64 MB once used.
 
     Args:
         evaluate: turns colours (see `pixels_of`; alpha is 0) into colours, each by itself.
