@@ -82,6 +82,11 @@ class Engine:
     recovery: Recovery
 
 
+def settings_file(where: Folders) -> Path:
+    """Where the settings are kept."""
+    return where.config / "settings.json"
+
+
 def store_of(where: Folders) -> BatchStore:
     """The batches on disk, for looking; changing them takes an engine.
 
@@ -109,7 +114,7 @@ def engine(where: Folders) -> Iterator[Engine]:
         with storage_faults(where.data):
             where.data.mkdir(parents=True, exist_ok=True)
         stack.enter_context(EngineLock(where.data))
-        settings = Settings.load(where.config / "settings.json")
+        settings = Settings.load(settings_file(where))
         store = store_of(where)
         catalog, problems = _open_catalog(where, store)
         controller = BatchController(
@@ -148,15 +153,10 @@ def _all_but_resumed(
 
 def http_server(where: Folders, running: Engine, port: int | None = None) -> HttpServer:
     """The HTTP door to a running engine, closed as yet; at `port`, or as the settings say."""
-    from batch_gui.api.server import HttpOptions, HttpServer  # not every command needs a server
+    from batch_gui.api.server import HttpServer  # not every command needs a server
+    from batch_gui.preferences import http_options
 
-    settings = running.settings
-    options = HttpOptions(
-        port=settings.http_port if port is None else port,
-        allowed_origins=settings.http_allowed_origins,
-        body_bytes=settings.http_body_limit * 1024 * 1024,
-    )
-    return HttpServer(running.controller, where.api_token, options)
+    return HttpServer(running.controller, where.api_token, http_options(running.settings, port))
 
 
 def _open_catalog(where: Folders, store: BatchStore) -> tuple[PhotoCatalog, list[Unreadable]]:
@@ -184,6 +184,7 @@ def open_window(paths: Sequence[str], where: Folders) -> int:
     """
     _check_screen()
     try:
+        from batch_gui.preferences import Preferences
         from batch_gui.ui import application as window_system
         from batch_gui.ui.handover import Handover, hand_over
         from batch_gui.ui.main_window import MainWindow
@@ -198,15 +199,23 @@ def open_window(paths: Sequence[str], where: Folders) -> int:
     try:
         with engine(where) as running:
             store = window_system.settings_store(where.config / "window.ini")
-            window = MainWindow(running.controller, store)
+            program = Preferences(
+                settings_file(where),
+                running.settings,
+                running.controller,
+                http_server(where, running),
+            )
+            window = MainWindow(running.controller, store, program=program)
             handover = Handover(name)
             handover.received.connect(window.raise_with)
             window.show()
+            window.preferences.begin()
             window.offer_recovery(running.recovery)
             window.offer_paths(absolute)
             with _bugs_shown_in(window), window_system.quitting_on_signals(application):
                 status = application.exec()
             handover.close()
+            program.close()
     except BatchGuiError as error:
         window_system.show_failed_start(str(error))
         raise

@@ -67,6 +67,7 @@ class Settings(BaseModel):
         max_megapixels: larger photos are refused at their header.
         storage_patience: seconds after which a missing or full drive is looked at again.
         resume_at_launch: interrupted batches go on by themselves.
+        http_enabled: the window opens the HTTP interface, too; `batch-gui serve` always does.
         http_port: where the HTTP interface listens.
         http_allowed_origins: pages of these origins may call it, such as "http://localhost:3000".
         http_body_limit: MB; larger requests are refused.
@@ -81,6 +82,7 @@ class Settings(BaseModel):
     max_megapixels: Annotated[float, Field(gt=0, le=10_000)] = 160
     storage_patience: Annotated[float, Field(gt=0, le=3600)] = 5
     resume_at_launch: bool = False
+    http_enabled: bool = False
     http_port: Annotated[int, Field(ge=0, le=65_535)] = 5100
     http_allowed_origins: tuple[str, ...] = ()
     http_body_limit: Annotated[int, Field(ge=1, le=4096)] = 32

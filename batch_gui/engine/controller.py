@@ -492,6 +492,10 @@ class BatchController(QObject):
         found = {one.batch_id: self._look_at_outputs(one.batch_id) for one in interrupted}
         return Recovery(tuple(interrupted), tuple(problems), found)
 
+    def run_at_once(self, count: int) -> None:
+        """From now on, let `count` batches run at the same time; none that runs is stopped."""
+        self._places.resize(count)
+
     def cleanup(self, days_old: float = 7) -> int:
         """Remove what is kept of batches that ended more than `days_old` days ago.
 

@@ -85,6 +85,11 @@ class Places:
                 self._workers[run] = worker
             self._begin(run, worker)
 
+    def resize(self, count: int) -> None:
+        """From now on, let `count` batches run at the same time; none that runs is stopped."""
+        self._pool.setMaxThreadCount(count)
+        self.fill()
+
     def close(self, timeout: float | None) -> bool:
         """Ask all to pause as interrupted, and wait until they have.
 

@@ -31,8 +31,10 @@ from batch_gui.ui.help_dialogs import KeysDialog, about_box
 from batch_gui.ui.icons import app_icon
 from batch_gui.ui.intake import Intake
 from batch_gui.ui.messages import MessageBar
+from batch_gui.ui.preferences_commands import PreferencesCommands
 from batch_gui.ui.recovery_dialog import RecoveryChoice, RecoveryDialog
 from batch_gui.ui.remembered import Remembered, SettingsStore
+from batch_gui.ui.settings.program import Program
 from batch_gui.ui.toolbar import ToolBar
 from batch_gui.ui.totals import totals_texts
 from batch_gui.ui.welcome import WelcomePage
@@ -47,6 +49,7 @@ class MainWindow(QMainWindow):
 
     Args:
         settings: where place, size and last used values are kept, such as a QSettings.
+        program: its settings, to be shown and changed; without it they can't be.
         open_folder: shows a folder to the user.
     """
 
@@ -57,6 +60,7 @@ class MainWindow(QMainWindow):
         controller: BatchController,
         settings: SettingsStore,
         *,
+        program: Program | None = None,
         open_folder: Callable[[str], bool] = open_in_file_manager,
     ) -> None:
         super().__init__()
@@ -74,6 +78,7 @@ class MainWindow(QMainWindow):
         self.intake = Intake(controller, self.commands, self._remembered, self, self._panels)
         self.closing = Closing(controller, self.commands, self.model, self)
         self.drop_target = DropTarget(self)
+        self.preferences = PreferencesCommands(program, self.commands, self)
         self._build()
         self._connect()
         self._is_built = True
@@ -161,6 +166,7 @@ class MainWindow(QMainWindow):
         self._figures = ElidedLabel()
         self._figures.setContentsMargins(4, 0, 4, 0)
         self.statusBar().addWidget(self._figures, 1)
+        self.statusBar().addPermanentWidget(self.preferences.sign)
         self.resize(1000, 680)
         self.restoreGeometry(self._remembered.geometry())
 
@@ -184,6 +190,8 @@ class MainWindow(QMainWindow):
         actions.resume_all.triggered.connect(lambda: self._for_all(BatchAction.RESUME))
         actions.select_all.triggered.connect(self.view.selectAll)
         actions.quit.triggered.connect(self.close)
+        actions.settings.setEnabled(self.preferences.available)
+        actions.settings.triggered.connect(self.preferences.open)
         actions.keys.triggered.connect(self._on_keys)
         actions.about.triggered.connect(lambda: about_box(self).open())
 

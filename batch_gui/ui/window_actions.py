@@ -38,6 +38,8 @@ class WindowActions(QObject):
         self.pause_all = self._action(self.tr("Pause a&ll"), "Ctrl+Shift+P", "pause-all")
         self.resume_all = self._action(self.tr("Resume all"), "Ctrl+Shift+R", "resume-all")
         self.select_all = self._action(self.tr("Select &all"), "Ctrl+A")
+        self.settings = self._action(self.tr("&Settings\u2026"), "Ctrl+,")
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.quit = self._action(self.tr("&Quit"), "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.keys = self._action(self.tr("&Keyboard shortcuts"), "F1")
@@ -65,14 +67,14 @@ class WindowActions(QObject):
         """Every action, in the order of the menus."""
         batch = list(self.batch.values())
         rest = [self.pause_all, self.resume_all, self.select_all, self.keys, self.about]
-        return [self.add_folder, self.add_files, self.quit, *batch, *rest]
+        return [self.add_folder, self.add_files, self.settings, self.quit, *batch, *rest]
 
     def fill(self, bar: QMenuBar) -> None:
         """Make the menus."""
         file = bar.addMenu(self.tr("&File"))
         file.addActions([self.add_folder, self.add_files])
         file.addSeparator()
-        file.addAction(self.quit)
+        file.addActions([self.settings, self.quit])
         batch = bar.addMenu(self.tr("&Batch"))
         batch.addActions(list(self.batch.values()))
         batch.addSeparator()

@@ -18,6 +18,7 @@ from batch_gui.core.settings import Folders
 from batch_gui.engine.controller import BatchController
 from batch_gui.ui.language import set_up_language
 from batch_gui.ui.main_window import MainWindow
+from batch_gui.ui.settings.program import Program
 from batch_gui.ui.theme import house_palette
 from tests.engine.conftest import Bench
 
@@ -88,8 +89,14 @@ class Windows:
         self._open: list[MainWindow] = []
         self.opened_folders: list[str] = []
 
-    def open(self, controller: BatchController, size: tuple[int, int] = (900, 600)) -> MainWindow:
-        window = MainWindow(controller, self._store, open_folder=self._note_folder)
+    def open(
+        self,
+        controller: BatchController,
+        size: tuple[int, int] = (900, 600),
+        *,
+        program: Program | None = None,
+    ) -> MainWindow:
+        window = MainWindow(controller, self._store, program=program, open_folder=self._note_folder)
         self._open.append(window)
         window.resize(*size)
         window.show()

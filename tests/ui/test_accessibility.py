@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from batch_gui.core.batch import PauseReason, Status
+from batch_gui.core.settings import Settings
 from batch_gui.engine.controller import Failure, Recovery
 from batch_gui.engine.scan import FoundPhoto, FoundPhotos, Skipped
 from batch_gui.ui.failures_dialog import FailuresDialog
@@ -29,6 +30,7 @@ from batch_gui.ui.help_dialogs import KeysDialog
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.new_batch_dialog import NewBatchDialog
 from batch_gui.ui.recovery_dialog import RecoveryDialog
+from batch_gui.ui.settings.settings_dialog import SettingsDialog
 from tests.engine.conftest import Bench
 from tests.ui.batches import paused, summary
 from tests.ui.conftest import Windows
@@ -75,6 +77,23 @@ def _text(widget: QWidget) -> str:
 FOUND = FoundPhotos([FoundPhoto("/p/W/1.jpg", "/p/W")], [Skipped("/p/W/a.txt", "not a photo")])
 INTERRUPTED = tuple(paused(number, PauseReason.INTERRUPTED) for number in (1, 2))
 
+
+class NoProgram:
+    """Settings to look at."""
+
+    current = Settings()
+    http_address = "http://127.0.0.1:5100"
+
+    def http_token(self) -> str:
+        raise AssertionError("only to look at")
+
+    def begin(self) -> None:
+        raise AssertionError("only to look at")
+
+    def change(self, wanted: Settings) -> None:
+        raise AssertionError("only to look at")
+
+
 DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "new batch": lambda window: NewBatchDialog(
         FOUND, presets=("A",), default_folder=Path, last_config={}, parent=window
@@ -83,6 +102,7 @@ DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "failures": lambda window: FailuresDialog(
         summary(status=Status.FAILED, failed_count=1), (Failure(1, "/p/a.jpg", "bad"),), window
     ),
+    "settings": lambda window: SettingsDialog(NoProgram(), window.commands, window, page=2),
     "keys": lambda window: KeysDialog(window.actions_.everything(), window),
 }
 
@@ -132,7 +152,7 @@ def test_every_control_of_the_dialogs_is_reached_with_tab(
     dialog.close()
 
 
-@pytest.mark.parametrize("name", ["new batch", "recovery", "failures", "keys"])
+@pytest.mark.parametrize("name", ["new batch", "recovery", "failures", "settings", "keys"])
 def test_dialogs_fit_a_small_screen_with_large_text(
     windows: Windows, bench: Bench, qapp: QApplication, name: str
 ) -> None:

@@ -1,0 +1,104 @@
+"""The settings of the running program: kept on disk and put into effect."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from batch_gui.api.server import HttpOptions, HttpServer
+from batch_gui.core.settings import Settings
+from batch_gui.engine.controller import BatchController
+
+_MB = 1024 * 1024
+
+
+def http_options(settings: Settings, port: int | None = None) -> HttpOptions:
+    """How the HTTP door is set; at `port`, or as the settings say."""
+    return HttpOptions(
+        port=settings.http_port if port is None else port,
+        allowed_origins=settings.http_allowed_origins,
+        body_bytes=settings.http_body_limit * _MB,
+    )
+
+
+class Preferences:
+    """What the user has set, changed while the program runs.
+
+    Opens and closes the HTTP door as the settings say. Methods may take a moment; they are
+    called one at a time, from any thread.
+
+    Args:
+        path: of the settings file.
+        settings: as they are in it.
+    """
+
+    def __init__(
+        self, path: Path, settings: Settings, controller: BatchController, server: HttpServer
+    ) -> None:
+        self._path = path
+        self._settings = settings
+        self._controller = controller
+        self._server = server
+        self._changing = threading.Lock()
+
+    @property
+    def current(self) -> Settings:
+        """The settings as they are kept."""
+        return self._settings
+
+    @property
+    def http_address(self) -> str | None:
+        """What other programs call; None while the HTTP door is closed."""
+        return self._server.address
+
+    def http_token(self) -> str:
+        """What programs of other users have to say to the HTTP door.
+
+        Raises:
+            StorageError: when it can't be read or made.
+        """
+        return self._server.token()
+
+    def begin(self) -> None:
+        """Open the HTTP door, if the settings say so.
+
+        Raises:
+            BatchGuiError: when it can't be opened.
+        """
+        with self._changing:
+            self._follow(self._settings)
+
+    def change(self, wanted: Settings) -> None:
+        """Put settings into effect and keep them.
+
+        Raises:
+            BatchGuiError: when the HTTP door can't be opened so; nothing is kept then.
+            StorageError: when they can't be written.
+        """
+        with self._changing:
+            self._follow(wanted)
+            wanted.save(self._path)
+            self._settings = wanted
+            self._controller.run_at_once(wanted.batches_at_once)
+
+    def close(self) -> None:
+        """Close the HTTP door."""
+        with self._changing:
+            self._server.stop()
+
+    def _follow(self, wanted: Settings) -> None:
+        """Let the HTTP door be as `wanted` says; if it can't, as it was."""
+        before, was_open = self._server.options, self._server.running
+        after = http_options(wanted)
+        if was_open and (after != before or not wanted.http_enabled):
+            self._server.stop()
+        self._server.options = after
+        if not wanted.http_enabled:
+            return
+        try:
+            self._server.start()
+        except Exception:
+            self._server.options = before
+            if was_open:
+                self._server.start()
+            raise

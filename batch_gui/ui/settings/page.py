@@ -1,0 +1,142 @@
+"""A page of the settings dialog: fields with what each does under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from annotated_types import Ge, Gt, Le
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from batch_gui.core.settings import Settings
+from batch_gui.ui.fields import add_row
+from batch_gui.ui.theme import Tone, tint
+
+_NO_LIMIT = 999_999
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """How one setting is shown and read."""
+
+    show: Callable[[Any], None]
+    read: Callable[[], Any]
+
+
+class SettingsPage(QWidget):
+    """Some of the settings, each with a sentence that says what it does.
+
+    Args:
+        title: what the list of pages calls it.
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = title
+        self.form = QFormLayout()
+        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        self.form.setVerticalSpacing(self.fontMetrics().height() // 2)
+        self.column = QVBoxLayout(self)
+        self.column.addLayout(self.form)
+        self.column.addStretch(1)
+        self.widgets: dict[str, QWidget] = {}
+        self._fields: dict[str, _Field] = {}
+        self._shown: dict[str, Any] = {}
+
+    def add_switch(self, name: str, text: str, explanation: str) -> QCheckBox:
+        """A setting that is on or off."""
+        box = QCheckBox(text)
+        self.form.addRow(_explained(box, explanation))
+        self._note(name, box, _Field(box.setChecked, box.isChecked))
+        return box
+
+    def add_number(
+        self, name: str, text: str, explanation: str, *, unit: str = "", zero: str = ""
+    ) -> QSpinBox:
+        """A setting that is a number, within what Settings allows.
+
+        Args:
+            zero: what stands there in place of 0.
+        """
+        spin = QSpinBox()
+        spin.setRange(*_range(name))
+        spin.setGroupSeparatorShown(name != "http_port")
+        spin.setSuffix(unit)
+        spin.setSpecialValueText(zero)
+        width = max(spin.fontMetrics().horizontalAdvance(zero), 0)
+        spin.setMinimumWidth(max(width + 3 * self.fontMetrics().height(), spin.sizeHint().width()))
+        add_row(self.form, text, spin, _explained(spin, explanation))
+        self._note(name, spin, _Field(lambda value: spin.setValue(round(value)), spin.value))
+        return spin
+
+    def add_words(self, name: str, text: str, explanation: str, hint: str) -> QLineEdit:
+        """A setting that is a list of words, separated by commas or spaces."""
+        line = QLineEdit()
+        line.setPlaceholderText(hint)
+        add_row(self.form, text, line, _explained(line, explanation))
+        field = _Field(
+            lambda words: line.setText(", ".join(words)),
+            lambda: tuple(line.text().replace(",", " ").split()),
+        )
+        self._note(name, line, field)
+        return line
+
+    def show_values(self, settings: Settings) -> None:
+        """Show how these settings are."""
+        for name, field in self._fields.items():
+            field.show(getattr(settings, name))
+            self._shown[name] = field.read()
+
+    def changes(self) -> dict[str, Any]:
+        """What was changed since, by name."""
+        values = {name: field.read() for name, field in self._fields.items()}
+        return {name: value for name, value in values.items() if value != self._shown[name]}
+
+    def _note(self, name: str, widget: QWidget, field: _Field) -> None:
+        self.widgets[name] = widget
+        self._fields[name] = field
+
+
+def explanation_label(text: str) -> QLabel:
+    """A sentence under a field."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    tint(label, Tone.MUTED)
+    return label
+
+
+def _explained(widget: QWidget, explanation: str) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.setContentsMargins(0, 0, 0, widget.fontMetrics().height() // 2)
+    left = QHBoxLayout()
+    left.addWidget(widget)
+    if isinstance(widget, QSpinBox):  # as wide as its numbers are
+        left.addStretch(1)
+    column.addLayout(left)
+    column.addWidget(explanation_label(explanation))
+    widget.setAccessibleDescription(explanation)
+    return column
+
+
+def _range(name: str) -> tuple[int, int]:
+    """What Settings allows, in whole numbers."""
+    low, high = 0, _NO_LIMIT
+    for limit in Settings.model_fields[name].metadata:
+        if isinstance(limit, Ge):
+            low = int(limit.ge)  # type: ignore[call-overload]
+        elif isinstance(limit, Gt):
+            low = int(limit.gt) + 1  # type: ignore[call-overload]
+        elif isinstance(limit, Le):
+            high = int(limit.le)  # type: ignore[call-overload]
+    return low, high

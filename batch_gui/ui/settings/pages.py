@@ -1,0 +1,70 @@
+"""The pages of the settings dialog."""
+
+from __future__ import annotations
+
+from batch_gui.ui.language import translate
+from batch_gui.ui.settings.page import SettingsPage
+
+
+def general_page() -> SettingsPage:
+    """How batches go on."""
+    page = SettingsPage(translate("Settings", "General"))
+    page.add_number(
+        "batches_at_once",
+        translate("Settings", "&Batches at a time"),
+        translate("Settings", "The others wait in order. All of them share the same cores."),
+    )
+    page.add_switch(
+        "resume_at_launch",
+        translate("Settings", "Go on with &interrupted batches at the start"),
+        translate("Settings", "Without asking, as far as their drives are there."),
+    )
+    page.add_number(
+        "storage_patience",
+        translate("Settings", "Look again for a missing &drive after"),
+        translate(
+            "Settings",
+            "A batch whose drive is missing or full waits and looks again, more and more seldom. "
+            "From the next start of the program.",
+        ),
+        unit=translate("Settings", " s"),
+    )
+    return page
+
+
+def performance_page() -> SettingsPage:
+    """What developing may take."""
+    page = SettingsPage(translate("Settings", "Performance"))
+    later = translate("Settings", "From the next start of the program.")
+    page.add_number(
+        "workers",
+        translate("Settings", "&Photos developed at a time"),
+        translate("Settings", "Each takes a core of the processor.") + " " + later,
+        zero=translate("Settings", "One per core"),
+    )
+    page.add_number(
+        "worker_memory",
+        translate("Settings", "&Memory for each of them at most"),
+        translate("Settings", "A photo that needs more fails, and the others go on.") + " " + later,
+        unit=translate("Settings", " MB"),
+        zero=translate("Settings", "No limit"),
+    )
+    page.add_number(
+        "photo_timeout",
+        translate("Settings", "Give a photo up &after"),
+        translate("Settings", "For decoders that hang. The photo is named as failed.")
+        + " "
+        + later,
+        unit=translate("Settings", " s"),
+    )
+    page.add_number(
+        "max_megapixels",
+        translate("Settings", "&Largest photo"),
+        translate(
+            "Settings", "Larger ones are refused before they take memory: files may lie about it."
+        )
+        + " "
+        + later,
+        unit=translate("Settings", " megapixels"),
+    )
+    return page

@@ -1,0 +1,28 @@
+"""What the settings dialog needs of the running program."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from batch_gui.core.settings import Settings
+
+
+class Program(Protocol):
+    """The running program's settings. All but the properties may block."""
+
+    @property
+    def current(self) -> Settings:
+        """The settings as they are kept."""
+
+    @property
+    def http_address(self) -> str | None:
+        """What other programs call; None while the HTTP door is closed."""
+
+    def http_token(self) -> str:
+        """What programs of other users have to say to the HTTP door."""
+
+    def begin(self) -> None:
+        """Open the HTTP door, if the settings say so, or raise BatchGuiError."""
+
+    def change(self, wanted: Settings) -> None:
+        """Put settings into effect and keep them, or raise BatchGuiError."""

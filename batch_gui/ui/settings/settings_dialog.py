@@ -1,0 +1,144 @@
+"""The settings dialog."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from batch_gui.core.settings import Settings
+from batch_gui.ui.commands import Commands
+from batch_gui.ui.fields import ErrorLabel
+from batch_gui.ui.messages import error_text
+from batch_gui.ui.settings.http_page import HttpPage
+from batch_gui.ui.settings.page import SettingsPage
+from batch_gui.ui.settings.pages import general_page, performance_page
+from batch_gui.ui.settings.program import Program
+
+
+class SettingsDialog(QDialog):
+    """Shows the program's settings, and changes them when the user says Save.
+
+    Signals:
+        changed: the settings are in effect.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, program: Program, commands: Commands, parent: QWidget | None = None, page: int = 0
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Settings"))
+        self._program = program
+        self._commands = commands
+        self.http = HttpPage(program.http_address)
+        self.pages: list[SettingsPage] = [general_page(), performance_page(), self.http]
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Pages of the settings"))
+        self.refusal = ErrorLabel()
+        self.save = QPushButton(self.tr("&Save"))
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._stack = QStackedWidget()
+        for one in self.pages:
+            one.show_values(program.current)
+            self.list.addItem(one.title)
+            self._stack.addWidget(_scrolled(one))
+        self._lay_out()
+        self.list.currentRowChanged.connect(self._stack.setCurrentIndex)
+        self.list.setCurrentRow(page)
+        self.save.clicked.connect(self._on_save)
+        self.buttons.rejected.connect(self.reject)
+        self.http.token_wanted.connect(self._on_token_wanted)
+
+    def wanted(self) -> Settings:
+        """The settings as they are filled in."""
+        values = self._program.current.model_dump()
+        for page in self.pages:
+            values |= page.changes()
+        return Settings.model_validate(values)
+
+    def reject(self) -> None:
+        """Close, unless the settings are being saved at this moment."""
+        if self._stack.isEnabled():
+            super().reject()
+
+    def _lay_out(self) -> None:
+        unit = self.fontMetrics().height()
+        self.list.setSpacing(unit // 5)
+        self.list.setFixedWidth(self.list.sizeHintForColumn(0) + 2 * unit)
+        self.buttons.addButton(self.save, QDialogButtonBox.ButtonRole.ActionRole)
+        for button in self.buttons.buttons():
+            assert isinstance(button, QPushButton)
+            button.setAutoDefault(False)
+        self.save.setDefault(True)
+        body = QHBoxLayout()
+        body.setSpacing(unit)
+        body.addWidget(self.list)
+        body.addWidget(self._stack, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(unit, unit, unit, unit)
+        layout.addLayout(body, 1)
+        layout.addWidget(self.refusal)
+        layout.addWidget(self.buttons)
+        screen = self.screen()
+        if isinstance(screen, QScreen):
+            room = screen.availableSize()
+            self.resize(
+                min(44 * unit, room.width() - 2 * unit), min(34 * unit, room.height() - 3 * unit)
+            )
+
+    def _on_save(self) -> None:
+        wanted = self.wanted()
+        self._set_busy(True)
+        self._commands.run(
+            lambda: self._program.change(wanted),
+            what=self.tr("Save the settings"),
+            done=lambda _: self._on_saved(),
+            failed=self._on_refused,
+            owner=self,
+        )
+
+    def _on_saved(self) -> None:
+        self._set_busy(False)
+        self.changed.emit()
+        self.accept()
+
+    def _on_refused(self, error: Exception) -> None:
+        self._set_busy(False)
+        self.http.show_state(self._program.http_address)
+        self.refusal.set_error(error_text(error))
+
+    def _on_token_wanted(self) -> None:
+        self._commands.run(
+            self._program.http_token,
+            what=self.tr("Copy token"),
+            done=self.http.take_token,
+            failed=lambda error: self.refusal.set_error(error_text(error)),
+            owner=self,
+        )
+
+    def _set_busy(self, busy: bool) -> None:
+        self.refusal.set_error("")
+        for part in (self.list, self._stack, self.buttons):
+            part.setEnabled(not busy)
+
+
+def _scrolled(page: SettingsPage) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setAccessibleName(page.title)
+    return area

@@ -1,0 +1,186 @@
+"""The settings dialog as a person uses it, on the running program's own settings."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from batch_gui.api.server import HttpServer
+from batch_gui.core.settings import Folders, Settings
+from batch_gui.preferences import Preferences, http_options
+from batch_gui.ui.main_window import MainWindow
+from batch_gui.ui.settings.settings_dialog import SettingsDialog
+from tests.engine.conftest import Bench
+from tests.ui.conftest import Windows
+
+BEFORE = Settings(http_port=0, photo_timeout=12.5)
+
+
+@pytest.fixture
+def program(bench: Bench, folders: Folders) -> Iterator[Preferences]:
+    server = HttpServer(bench.controller, folders.api_token, http_options(BEFORE))
+    made = Preferences(folders.config / "settings.json", BEFORE, bench.controller, server)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(windows: Windows, bench: Bench, program: Preferences) -> MainWindow:
+    return windows.open(bench.controller, program=program)
+
+
+def opened(window: MainWindow) -> SettingsDialog:
+    window.actions_.settings.trigger()
+    dialog = window.preferences.dialog
+    assert dialog is not None
+    return dialog
+
+
+def field(dialog: SettingsDialog, name: str) -> QSpinBox:
+    found = [page.widgets[name] for page in dialog.pages if name in page.widgets]
+    assert isinstance(found[0], QSpinBox)
+    return found[0]
+
+
+def save(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    with qtbot.waitSignal(dialog.finished, timeout=10_000):
+        QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+
+
+def test_what_is_saved_is_kept_and_the_rest_stays(
+    qtbot: QtBot, window: MainWindow, program: Preferences, folders: Folders
+) -> None:
+    dialog = opened(window)
+    field(dialog, "batches_at_once").setValue(5)
+    save(qtbot, dialog)
+    assert program.current == BEFORE.model_copy(update={"batches_at_once": 5})
+    assert Settings.load(folders.config / "settings.json") == program.current
+
+
+def test_more_batches_at_a_time_begin_at_once(
+    qtbot: QtBot, window: MainWindow, bench: Bench
+) -> None:
+    for number in range(3):
+        bench.start(f"{number}.jpg")
+    running = "running"
+    qtbot.waitUntil(lambda: _statuses(bench).count(running) == 2)
+    dialog = opened(window)
+    field(dialog, "batches_at_once").setValue(3)
+    save(qtbot, dialog)
+    qtbot.waitUntil(lambda: _statuses(bench).count(running) == 3)
+
+
+def _statuses(bench: Bench) -> list[str]:
+    return [str(batch.status) for batch in bench.controller.list()]
+
+
+def test_the_switch_opens_and_closes_the_door(
+    qtbot: QtBot, window: MainWindow, program: Preferences
+) -> None:
+    assert not window.preferences.sign.isVisible()
+    dialog = opened(window)
+    dialog.list.setCurrentRow(2)
+    assert dialog.http.state.text() == "Off"
+    QTest.keyClick(dialog.http.switch, Qt.Key.Key_Space)
+    save(qtbot, dialog)
+    address = str(program.http_address)
+    assert requests.get(f"{address}/health", timeout=10).json()["status"] == "ok"
+    assert window.preferences.sign.isVisible()
+    assert window.preferences.sign.text() == f"HTTP on {address.removeprefix('http://')}"
+
+    QTest.mouseClick(window.preferences.sign, Qt.MouseButton.LeftButton)
+    again = window.preferences.dialog
+    assert again is not None
+    assert again.http.state.text() == f"On: {address}"
+    assert again.list.currentRow() == 2
+    QTest.keyClick(again.http.switch, Qt.Key.Key_Space)
+    save(qtbot, again)
+    assert not program.http_address
+    assert not window.preferences.sign.isVisible()
+
+
+def test_a_port_in_use_is_said_and_nothing_is_kept(
+    qtbot: QtBot, window: MainWindow, program: Preferences
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        dialog = opened(window)
+        dialog.list.setCurrentRow(2)
+        dialog.http.switch.click()
+        field(dialog, "http_port").setValue(port)
+        dialog.save.click()
+        qtbot.waitUntil(lambda: f"Port {port} is in use" in dialog.refusal.text(), timeout=10_000)
+        assert dialog.save.isEnabled()
+        assert (program.current, program.http_address) == (BEFORE, None)
+        dialog.reject()
+
+
+def test_a_port_in_use_at_the_start_is_a_message(
+    qtbot: QtBot, windows: Windows, bench: Bench, folders: Folders
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        settings = Settings(http_enabled=True, http_port=port)
+        server = HttpServer(bench.controller, folders.api_token)
+        program = Preferences(folders.config / "s.json", settings, bench.controller, server)
+        window = windows.open(bench.controller, program=program)
+        with qtbot.waitSignal(window.messages.shown, timeout=10_000) as said:
+            window.preferences.begin()
+        assert f"Port {port} is in use" in said.args[0]
+        assert not window.preferences.sign.isVisible()
+
+
+def test_a_changed_port_moves_the_door(program: Preferences) -> None:
+    program.change(BEFORE.model_copy(update={"http_enabled": True}))
+    first = program.http_address
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program.change(BEFORE.model_copy(update={"http_enabled": True, "http_port": port}))
+    assert program.http_address == f"http://127.0.0.1:{port}"
+    assert first
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{first}/health", timeout=10)
+
+
+def test_the_token_goes_to_the_clipboard(
+    qtbot: QtBot, window: MainWindow, folders: Folders
+) -> None:
+    dialog = opened(window)
+    dialog.list.setCurrentRow(2)
+    QTest.mouseClick(dialog.http.copy_token, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "clipboard" in dialog.http.copied.text())
+    token = Path(folders.api_token).read_text().strip()
+    assert QGuiApplication.clipboard().text() == token
+    dialog.reject()
+
+
+def test_every_setting_says_what_it_does(window: MainWindow) -> None:
+    dialog = opened(window)
+    for page in dialog.pages:
+        sentences = {label.text() for label in page.findChildren(QLabel)}
+        for name, widget in page.widgets.items():
+            assert isinstance(widget, (QCheckBox, QLineEdit, QSpinBox))
+            assert widget.accessibleDescription() in sentences, name
+    dialog.reject()
+
+
+def test_every_setting_is_somewhere(window: MainWindow) -> None:
+    """No setting that can only be changed in the file."""
+    dialog = opened(window)
+    shown = {name for page in dialog.pages for name in page.widgets}
+    assert shown == set(Settings.model_fields)
+    dialog.reject()
