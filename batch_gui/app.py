@@ -26,7 +26,8 @@ from batch_gui.core.files import storage_faults
 from batch_gui.core.settings import Folders, Settings
 from batch_gui.core.store import BatchStore, Unreadable
 from batch_gui.develop.presets import PresetLibrary
-from batch_gui.engine.controller import BatchController, Recovery
+from batch_gui.engine.answers import Recovery
+from batch_gui.engine.controller import BatchController
 from batch_gui.engine.executors.local import LocalExecutor
 from batch_gui.engine.lock import EngineLock
 

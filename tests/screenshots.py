@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from batch_gui import app
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.core.settings import Settings
-from batch_gui.engine.controller import BatchController, Recovery
+from batch_gui.engine.answers import Recovery
+from batch_gui.engine.controller import BatchController
 from batch_gui.engine.recovery import Found
 from batch_gui.engine.scan import scan
 from batch_gui.ui.application import make_application

@@ -20,7 +20,8 @@ from batch_gui.api.answers import Answer, error_answer
 from batch_gui.api.links import without_links_out
 from batch_gui.core.batch import Status, utc_now
 from batch_gui.core.errors import BadRequest, OutputUnwritable
-from batch_gui.engine.controller import BatchController, BatchDetails
+from batch_gui.engine.answers import BatchDetails
+from batch_gui.engine.controller import BatchController
 from batch_gui.engine.status import status_object
 
 log = logging.getLogger(__name__)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from batch_gui.core.batch import (
     Batch,
@@ -22,29 +21,27 @@ from batch_gui.core.batch import (
     pack_ids,
     utc_now,
 )
-from batch_gui.core.catalog import Photo, PhotoCatalog
+from batch_gui.core.catalog import PhotoCatalog
 from batch_gui.core.config import BatchConfig, OnConflict
 from batch_gui.core.errors import (
     BadRequest,
     BatchGuiError,
-    BatchNotFound,
     InvalidTransition,
-    PhotoError,
     UnknownPhotos,
 )
 from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Unreadable
-from batch_gui.develop.presets import Preset, PresetLibrary
+from batch_gui.develop.presets import PresetLibrary
 from batch_gui.engine import scan as scanning
+from batch_gui.engine.answers import AddedPhotos, Recovery
 from batch_gui.engine.before_start import check_originals, check_writable
 from batch_gui.engine.executors.base import PhotoExecutor
-from batch_gui.engine.header import photo_size
+from batch_gui.engine.lookup import Lookup
 from batch_gui.engine.notifier import Notifier
 from batch_gui.engine.places import Places
-from batch_gui.engine.publishing import safe_name
 from batch_gui.engine.recovery import Found, missing_outputs, settle
 from batch_gui.engine.run import Run, Stop
-from batch_gui.engine.scan import FoundPhotos, Skipped
+from batch_gui.engine.scan import FoundPhotos
 from batch_gui.engine.storage import (
     check_room,
     check_root,
@@ -59,63 +56,7 @@ log = logging.getLogger(__name__)
 _ROOM_FOR_STATE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class AddedPhotos:
-    """Photos now in the catalogue, as a session."""
-
-    session_id: int
-    photo_ids: tuple[int, ...]
-    skipped: tuple[Skipped, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BatchDetails:
-    """A batch and the reason by photo id for those that failed, both of one moment."""
-
-    summary: BatchSummary
-    errors: Mapping[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoDetails:
-    """A photo of the catalogue and what its file says.
-
-    Attributes:
-        size: width and height in px, upright; None when the file can't be read.
-        problem: why it can't be read; None when it can.
-    """
-
-    photo: Photo
-    session_name: str | None
-    size: tuple[int, int] | None
-    problem: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A photo that failed, and why."""
-
-    photo_id: int
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """What was found on disk.
-
-    Attributes:
-        interrupted: batches that were stopped under way and can go on.
-        unreadable: state files moved to quarantine or left alone, with the reason.
-        found: by id, what the interrupted batches look like on disk.
-    """
-
-    interrupted: tuple[BatchSummary, ...]
-    unreadable: tuple[Unreadable, ...]
-    found: Mapping[str, Found] = field(default_factory=dict)
-
-
-class BatchController(QObject):
+class BatchController(Lookup):
     """Start, pause, resume, cancel, retry, recover, clean up, look: from any thread.
 
     Methods that change something write to disk and may take as long as the disk does;
@@ -152,97 +93,15 @@ class BatchController(QObject):
         max_pixels: int,
         storage_patience: float = 5,
     ) -> None:
-        super().__init__()
-        self._services = Services(store, catalog, executor, Receipts(receipts, store), max_pixels)
+        services = Services(store, catalog, executor, Receipts(receipts, store), max_pixels)
+        super().__init__(services, presets, pictures)
         self._store = store
-        self._catalog = catalog
-        self._presets = presets
-        self._pictures = pictures
-        self._runs: dict[str, Run] = {}
-        self._lock = threading.Lock()
         self._found: dict[str, Found] = {}
         self._notifier = Notifier(self._deliver)
         self._places = Places(
             self._services, batches_at_once, self._on_change, lambda run: self._watch.note(run)
         )
         self._watch = StorageWatch(self._all_runs, self._go_on, self._places.fill, storage_patience)
-
-    # --- looking -----------------------------------------------------------------------
-
-    def status(self, batch_id: str) -> BatchSummary:
-        """One batch as it stands now.
-
-        Raises:
-            BatchNotFound: when there is none of that id.
-        """
-        return self._run(batch_id).summary()
-
-    def list(self, status: Status | None = None) -> tuple[BatchSummary, ...]:
-        """Every batch, or those in one status, by time of creation."""
-        summaries = (run.summary() for run in self._all_runs())
-        return tuple(one for one in summaries if status in (None, one.status))
-
-    def failures(self, batch_id: str) -> tuple[Failure, ...]:
-        """The photos that failed, and why, in the order they failed.
-
-        Raises:
-            BatchNotFound: when there is none of that id.
-        """
-        run = self._run(batch_id)
-        with run.memory:
-            failed, errors = run.batch.failed.tolist(), dict(run.batch.errors)
-        paths = {photo.photo_id: photo.path for photo in self._catalog.photos(failed)}
-        return tuple(Failure(one, paths.get(one, ""), errors.get(one, "")) for one in failed)
-
-    def details(self, batch_id: str) -> BatchDetails:
-        """One batch as it stands now, with what failed.
-
-        Raises:
-            BatchNotFound: when there is none of that id.
-        """
-        return BatchDetails(*self._run(batch_id).summary_and_errors())
-
-    def list_details(self, status: Status | None = None) -> tuple[BatchDetails, ...]:
-        """Every batch, or those in one status, by time of creation, with what failed."""
-        found = (BatchDetails(*run.summary_and_errors()) for run in self._all_runs())
-        return tuple(one for one in found if status in (None, one.summary.status))
-
-    def receipt(self, batch_id: str) -> Iterator[bytes]:
-        """The batch's receipt as CSV, in pieces; of one that hasn't ended, so far.
-
-        Raises:
-            BatchNotFound: when there is none of that id.
-            StorageError: when its journal can't be read.
-        """
-        self._run(batch_id)
-        return self._services.receipts.read(batch_id)
-
-    def photo(self, photo_id: int) -> PhotoDetails:
-        """A photo of the catalogue, its size read from its header.
-
-        Raises:
-            PhotoNotFound: when there is none of that id.
-            StorageError: when the catalogue can't be read.
-        """
-        photo = self._catalog.photo(photo_id)
-        session_name = self._catalog.session_name(photo.session_id)
-        try:
-            size = photo_size(photo.path, self._services.max_pixels)
-        except PhotoError as error:
-            return PhotoDetails(photo, session_name, None, str(error))
-        return PhotoDetails(photo, session_name, size, None)
-
-    def presets(self) -> tuple[Preset, ...]:
-        """The presets there are."""
-        return tuple(self._presets.get(name) for name in self._presets.names())
-
-    def preset_names(self) -> tuple[str, ...]:
-        """The presets there are."""
-        return tuple(self._presets.names())
-
-    def default_output_folder(self, name: str) -> Path:
-        """Where the outputs of a batch of that name go unless a folder is chosen."""
-        return self._pictures / "Batch GUI" / safe_name(name)
 
     # --- photos ------------------------------------------------------------------------
 
@@ -546,13 +405,6 @@ class BatchController(QObject):
 
     # --- within ------------------------------------------------------------------------
 
-    def _run(self, batch_id: str) -> Run:
-        with self._lock:
-            try:
-                return self._runs[batch_id]
-            except KeyError:
-                raise BatchNotFound(batch_id) from None
-
     def _look_at_outputs(self, batch_id: str) -> Found:
         found = self._found.get(batch_id, Found(0, ()))
         try:
@@ -608,10 +460,6 @@ class BatchController(QObject):
         check_room(batch.output_folder or "", sum(sizes))
         check_room(str(self._store.folder), _ROOM_FOR_STATE)
         self._places.enqueue(run)
-
-    def _all_runs(self) -> tuple[Run, ...]:
-        with self._lock:
-            return tuple(self._runs.values())
 
     def _deliver(self, batch_ids: Collection[str]) -> None:
         with self._lock:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.core.errors import StorageError
-from batch_gui.engine.controller import BatchController, Failure
+from batch_gui.engine.answers import Failure
+from batch_gui.engine.controller import BatchController
 from batch_gui.ui.actions import BatchAction, allowed, label
 from batch_gui.ui.batch_model import BatchModel
 from batch_gui.ui.commands import CommandFailure, Commands

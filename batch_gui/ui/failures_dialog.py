@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from batch_gui.core.batch import BatchSummary
-from batch_gui.engine.controller import Failure
+from batch_gui.engine.answers import Failure
 from batch_gui.ui.actions import BatchAction, allowed
 from batch_gui.ui.language import translate
 

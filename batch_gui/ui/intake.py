@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QDialog, QMessageBox, QWidget
 
 from batch_gui.core.batch import BatchSummary
 from batch_gui.core.errors import BatchGuiError
-from batch_gui.engine.controller import AddedPhotos, BatchController
+from batch_gui.engine.answers import AddedPhotos
+from batch_gui.engine.controller import BatchController
 from batch_gui.engine.scan import FoundPhotos
 from batch_gui.ui.commands import CommandFailure, Commands, Lane
 from batch_gui.ui.messages import error_text

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from batch_gui.core.batch import BatchSummary
-from batch_gui.engine.controller import BatchController, Recovery
+from batch_gui.engine.answers import Recovery
+from batch_gui.engine.controller import BatchController
 from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.batch_commands import BatchCommands, open_in_file_manager
 from batch_gui.ui.batch_model import BatchModel

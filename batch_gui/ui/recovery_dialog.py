@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from batch_gui.core.batch import BatchSummary
-from batch_gui.engine.controller import Recovery
+from batch_gui.engine.answers import Recovery
 from batch_gui.engine.recovery import Found
 from batch_gui.ui.found_label import skipped_list
 from batch_gui.ui.language import number, translate

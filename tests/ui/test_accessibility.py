@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from batch_gui.core.batch import PauseReason, Status
 from batch_gui.core.settings import Settings
-from batch_gui.engine.controller import Failure, Recovery
+from batch_gui.engine.answers import Failure, Recovery
 from batch_gui.engine.scan import FoundPhoto, FoundPhotos, Skipped
 from batch_gui.ui.failures_dialog import FailuresDialog
 from batch_gui.ui.help_dialogs import KeysDialog

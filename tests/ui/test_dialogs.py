@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from batch_gui.core.batch import PauseReason, Status
 from batch_gui.core.config import BatchConfig, OutputFormat
 from batch_gui.core.store import Unreadable
-from batch_gui.engine.controller import Failure, Recovery
+from batch_gui.engine.answers import Failure, Recovery
 from batch_gui.engine.recovery import Found
 from batch_gui.engine.scan import FoundPhoto, FoundPhotos, Skipped
 from batch_gui.ui.failures_dialog import FailuresDialog

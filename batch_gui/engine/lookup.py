@@ -1,0 +1,122 @@
+"""What can be asked about batches, photos and presets without changing anything."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from batch_gui.core.batch import BatchSummary, Status
+from batch_gui.core.errors import BatchNotFound, PhotoError
+from batch_gui.develop.presets import Preset, PresetLibrary
+from batch_gui.engine.answers import BatchDetails, Failure, PhotoDetails
+from batch_gui.engine.header import photo_size
+from batch_gui.engine.publishing import safe_name
+from batch_gui.engine.run import Run
+from batch_gui.engine.worker import Services
+
+
+class Lookup(QObject):
+    """Knows every batch in memory and answers questions about them, from any thread.
+
+    Args:
+        services: what the batches' workers work with.
+        pictures: where outputs go that nobody chose a folder for.
+    """
+
+    def __init__(self, services: Services, presets: PresetLibrary, pictures: Path) -> None:
+        super().__init__()
+        self._services = services
+        self._catalog = services.catalog
+        self._presets = presets
+        self._pictures = pictures
+        self._runs: dict[str, Run] = {}
+        self._lock = threading.Lock()
+
+    def status(self, batch_id: str) -> BatchSummary:
+        """One batch as it stands now.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+        """
+        return self._run(batch_id).summary()
+
+    def list(self, status: Status | None = None) -> tuple[BatchSummary, ...]:
+        """Every batch, or those in one status, by time of creation."""
+        summaries = (run.summary() for run in self._all_runs())
+        return tuple(one for one in summaries if status in (None, one.status))
+
+    def failures(self, batch_id: str) -> tuple[Failure, ...]:
+        """The photos that failed, and why, in the order they failed.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+        """
+        run = self._run(batch_id)
+        with run.memory:
+            failed, errors = run.batch.failed.tolist(), dict(run.batch.errors)
+        paths = {photo.photo_id: photo.path for photo in self._catalog.photos(failed)}
+        return tuple(Failure(one, paths.get(one, ""), errors.get(one, "")) for one in failed)
+
+    def details(self, batch_id: str) -> BatchDetails:
+        """One batch as it stands now, with what failed.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+        """
+        return BatchDetails(*self._run(batch_id).summary_and_errors())
+
+    def list_details(self, status: Status | None = None) -> tuple[BatchDetails, ...]:
+        """Every batch, or those in one status, by time of creation, with what failed."""
+        found = (BatchDetails(*run.summary_and_errors()) for run in self._all_runs())
+        return tuple(one for one in found if status in (None, one.summary.status))
+
+    def receipt(self, batch_id: str) -> Iterator[bytes]:
+        """The batch's receipt as CSV, in pieces; of one that hasn't ended, so far.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+            StorageError: when its journal can't be read.
+        """
+        self._run(batch_id)
+        return self._services.receipts.read(batch_id)
+
+    def photo(self, photo_id: int) -> PhotoDetails:
+        """A photo of the catalogue, its size read from its header.
+
+        Raises:
+            PhotoNotFound: when there is none of that id.
+            StorageError: when the catalogue can't be read.
+        """
+        photo = self._catalog.photo(photo_id)
+        session_name = self._catalog.session_name(photo.session_id)
+        try:
+            size = photo_size(photo.path, self._services.max_pixels)
+        except PhotoError as error:
+            return PhotoDetails(photo, session_name, None, str(error))
+        return PhotoDetails(photo, session_name, size, None)
+
+    def presets(self) -> tuple[Preset, ...]:
+        """The presets there are."""
+        return tuple(self._presets.get(name) for name in self._presets.names())
+
+    def preset_names(self) -> tuple[str, ...]:
+        """The presets there are."""
+        return tuple(self._presets.names())
+
+    def default_output_folder(self, name: str) -> Path:
+        """Where the outputs of a batch of that name go unless a folder is chosen."""
+        return self._pictures / "Batch GUI" / safe_name(name)
+
+    def _run(self, batch_id: str) -> Run:
+        with self._lock:
+            try:
+                return self._runs[batch_id]
+            except KeyError:
+                raise BatchNotFound(batch_id) from None
+
+    def _all_runs(self) -> tuple[Run, ...]:
+        with self._lock:
+            return tuple(self._runs.values())
