@@ -67,6 +67,9 @@ class Settings(BaseModel):
         max_megapixels: larger photos are refused at their header.
         storage_patience: seconds after which a missing or full drive is looked at again.
         resume_at_launch: interrupted batches go on by themselves.
+        notify_when_done: the desktop tells of batches that came to their end.
+        tray_icon: there is an icon in the system's tray while the window's program runs.
+        keep_in_tray: closing the window leaves the program running in the tray.
         http_enabled: the window opens the HTTP interface, too; `batch-gui serve` always does.
         http_port: where the HTTP interface listens.
         http_allowed_origins: pages of these origins may call it, such as "http://localhost:3000".
@@ -82,6 +85,9 @@ class Settings(BaseModel):
     max_megapixels: Annotated[float, Field(gt=0, le=10_000)] = 160
     storage_patience: Annotated[float, Field(gt=0, le=3600)] = 5
     resume_at_launch: bool = False
+    notify_when_done: bool = True
+    tray_icon: bool = True
+    keep_in_tray: bool = False
     http_enabled: bool = False
     http_port: Annotated[int, Field(ge=0, le=65_535)] = 5100
     http_allowed_origins: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from batch_gui.engine.answers import BatchDetails, Failure, PhotoDetails
 from batch_gui.engine.header import photo_size
 from batch_gui.engine.publishing import safe_name
 from batch_gui.engine.run import Run
+from batch_gui.engine.storage import free_bytes
 from batch_gui.engine.worker import Services
 
 
@@ -105,6 +106,14 @@ class Lookup(QObject):
     def preset_names(self) -> tuple[str, ...]:
         """The presets there are."""
         return tuple(self._presets.names())
+
+    def free_space(self, folder: str) -> int:
+        """Bytes free on the drive where `folder` is, or will be; asks the drive.
+
+        Raises:
+            StorageError: when the drive can't be asked.
+        """
+        return free_bytes(folder)
 
     def default_output_folder(self, name: str) -> Path:
         """Where the outputs of a batch of that name go unless a folder is chosen."""

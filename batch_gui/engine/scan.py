@@ -39,12 +39,15 @@ class FoundPhotos:
 
     Attributes:
         photos: in the order they were handed over, each folder sorted by name, none twice.
+        roots: how many of them are under each folder that was handed over, or beside each
+            file that was.
         stopped: the scan was stopped before its end.
     """
 
     photos: list[FoundPhoto] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     stopped: bool = False
+    roots: dict[str, int] = field(default_factory=dict)
 
     @property
     def suggested_name(self) -> str:
@@ -86,6 +89,7 @@ def scan(
             elif item.path not in seen:
                 seen.add(item.path)
                 found.photos.append(item)
+                found.roots[item.root] = found.roots.get(item.root, 0) + 1
     progress(len(found.photos))
     return found
 

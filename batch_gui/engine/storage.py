@@ -44,17 +44,26 @@ def check_root(root: str) -> None:
         raise StorageError(f"The folder {root} is missing.")
 
 
+def free_bytes(folder: str) -> int:
+    """Bytes free on the drive where `folder` is, or will be.
+
+    Raises:
+        StorageError: when the drive can't be asked.
+    """
+    there = _existing(folder)
+    try:
+        return shutil.disk_usage(there).free
+    except OSError as error:
+        raise StorageError(f"{there} can't be read: {error.strerror or error}.") from error
+
+
 def check_room(folder: str, needed: int) -> None:
     """Make sure that `needed` bytes are free where `folder` is, or will be.
 
     Raises:
         StorageError: saying how much is free and how much is needed.
     """
-    there = _existing(folder)
-    try:
-        free = shutil.disk_usage(there).free
-    except OSError as error:
-        raise StorageError(f"{there} can't be read: {error.strerror or error}.") from error
+    free = free_bytes(folder)
     if free < needed:
         raise StorageError(
             f"{folder} has {free / 1e6:,.0f} MB free, {needed / 1e6:,.0f} MB are needed."

@@ -49,10 +49,12 @@ class Closing(QObject):
     Signals:
         finishing: True when the photos in flight are being waited for, False when that
             failed and the user keeps the window.
+        kept: the user was asked and keeps the window.
         closed: the window may close now.
     """
 
     finishing = Signal(bool)
+    kept = Signal()
     closed = Signal()
 
     def __init__(
@@ -112,6 +114,7 @@ class Closing(QObject):
             self._finish()
         else:
             self._stage = _Stage.OPEN
+            self.kept.emit()
 
     def _finish(self) -> None:
         self._stage = _Stage.FINISHING
@@ -151,3 +154,4 @@ class Closing(QObject):
             return
         self._stage = _Stage.OPEN
         self.finishing.emit(False)
+        self.kept.emit()

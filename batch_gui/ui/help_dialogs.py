@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
     QLabel,
+    QMenu,
+    QMenuBar,
     QMessageBox,
     QScrollArea,
     QVBoxLayout,
@@ -21,6 +23,7 @@ from PySide6.QtWidgets import (
 from batch_gui import __version__
 from batch_gui.ui.icons import app_icon
 from batch_gui.ui.language import translate
+from batch_gui.ui.theme import larger
 
 
 def about_box(parent: QWidget) -> QMessageBox:
@@ -37,24 +40,18 @@ def about_box(parent: QWidget) -> QMessageBox:
 
 
 class KeysDialog(QDialog):
-    """Every key of the window."""
+    """Every key of the window: those of its menus, menu by menu, and those of the list."""
 
-    def __init__(self, actions: Iterable[QAction], parent: QWidget) -> None:
+    def __init__(self, menus: QMenuBar, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         inner = QWidget()
-        grid = QGridLayout(inner)
-        grid.setHorizontalSpacing(self.fontMetrics().height() * 2)
-        for row, (keys, text) in enumerate([*self._of_the_list(), *_of(actions)]):
-            key = QLabel(keys)
-            key.setTextFormat(Qt.TextFormat.PlainText)
-            font = key.font()
-            font.setBold(True)
-            key.setFont(font)
-            grid.addWidget(key, row, 0)
-            grid.addWidget(QLabel(text), row, 1)
-        grid.setColumnStretch(1, 1)
+        self._grid = QGridLayout(inner)
+        self._grid.setHorizontalSpacing(self.fontMetrics().height() * 2)
+        self._grid.setColumnStretch(1, 1)
+        for title, keys in [*_sections(menus), (self.tr("In the list"), self._of_the_list())]:
+            self._add_section(title, keys)
         area = QScrollArea()
         area.setWidget(inner)
         area.setWidgetResizable(True)
@@ -72,6 +69,18 @@ class KeysDialog(QDialog):
             min(wanted.height() + 6 * unit, room.height() - 3 * unit),
         )
 
+    def _add_section(self, title: str, keys: Sequence[tuple[str, str]]) -> None:
+        row = self._grid.rowCount()
+        heading = QLabel(title)
+        heading.setFont(larger(self.font(), 1.1, bold=True))
+        heading.setContentsMargins(0, self.fontMetrics().height() // 2 if row > 1 else 0, 0, 0)
+        self._grid.addWidget(heading, row, 0, 1, 2)
+        for at, (key, text) in enumerate(keys, start=row + 1):
+            label = QLabel(key)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            self._grid.addWidget(label, at, 0)
+            self._grid.addWidget(QLabel(text), at, 1)
+
     def _of_the_list(self) -> list[tuple[str, str]]:
         return [
             (_native("Space"), self.tr("Pause or resume the selected batches")),
@@ -86,15 +95,27 @@ class KeysDialog(QDialog):
         ]
 
 
-def _of(actions: Iterable[QAction]) -> list[tuple[str, str]]:
-    return [
-        (
-            action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
-            action.text().replace("&", ""),
-        )
-        for action in actions
-        if not action.shortcut().isEmpty()
-    ]
+def _sections(menus: QMenuBar) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each menu that has keys: its title, and keys with what they do."""
+    found = []
+    for entry in menus.actions():
+        menu = entry.menu()
+        keys = _keys_of(menu) if isinstance(menu, QMenu) else []
+        if keys:
+            found.append((entry.text().replace("&", ""), keys))
+    return found
+
+
+def _keys_of(menu: QMenu) -> list[tuple[str, str]]:
+    found = []
+    for action in menu.actions():
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            found.extend(_keys_of(inner))
+        elif not action.shortcut().isEmpty():
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            found.append((keys, action.text().replace("&", "")))
+    return found
 
 
 def _native(keys: str) -> str:

@@ -94,6 +94,8 @@ class Intake(QObject):
         self.failed.emit(CommandFailure(self.tr("Look for photos"), error))
 
     def _on_found(self, found: FoundPhotos) -> None:
+        if found.roots:
+            self._remembered.add_recent_folders(list(found.roots))
         self._waiting.append(found)
         self._open_next()
 

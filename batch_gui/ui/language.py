@@ -39,6 +39,13 @@ def decimal(value: float, places: int) -> str:
     return locale().toString(value, "f", places)
 
 
+def data_size(count: int) -> str:
+    """Bytes in the unit a person would choose, such as "218 GB" or "3.4 MB"."""
+    thousands = (len(str(count)) - 1) // 3
+    places = 1 if thousands and count < 10 * 1000**thousands else 0
+    return locale().formattedDataSize(count, places, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
 def local_time(when: datetime) -> str:
     """A time of day, or a date when it isn't today, in the user's time zone and format."""
     local = when.astimezone()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
@@ -27,12 +27,16 @@ from batch_gui.ui.choosing import choose_files, choose_folder
 from batch_gui.ui.closing import Closing, ClosingPage
 from batch_gui.ui.commands import Commands
 from batch_gui.ui.dropping import DropTarget
+from batch_gui.ui.endings import just_ended
 from batch_gui.ui.fields import ElidedLabel
+from batch_gui.ui.free_space import FreeSpaceSign
 from batch_gui.ui.help_dialogs import KeysDialog, about_box
 from batch_gui.ui.icons import app_icon
 from batch_gui.ui.intake import Intake
 from batch_gui.ui.messages import MessageBar
 from batch_gui.ui.preferences_commands import PreferencesCommands
+from batch_gui.ui.presence import Presence
+from batch_gui.ui.recent_menu import RecentMenu
 from batch_gui.ui.recovery_dialog import RecoveryChoice, RecoveryDialog
 from batch_gui.ui.remembered import Remembered, SettingsStore
 from batch_gui.ui.settings.program import Program
@@ -80,6 +84,9 @@ class MainWindow(QMainWindow):
         self.closing = Closing(controller, self.commands, self.model, self)
         self.drop_target = DropTarget(self)
         self.preferences = PreferencesCommands(program, self.commands, self)
+        self.presence = Presence(self.actions_, self.preferences.current, self)
+        self.recent = RecentMenu(self._remembered, self)
+        self.free_space = FreeSpaceSign(controller, self.commands, self.model)
         self._build()
         self._connect()
         self._is_built = True
@@ -97,10 +104,7 @@ class MainWindow(QMainWindow):
 
     def raise_with(self, paths: Sequence[str]) -> None:
         """Come to the front and offer what a second start of the program was given."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        self.presence.raise_window()
         self.offer_paths(paths)
 
     def recover(self) -> None:
@@ -124,14 +128,19 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close when nothing can be lost any more; until then the window stays."""
-        if not self.closing.may_close():
+        """Hide in the tray, or close when nothing can be lost any more; the window stays until."""
+        self._remembered.set_geometry(self.saveGeometry())
+        if self.presence.hides_instead() or not self.closing.may_close():
             event.ignore()
             return
-        self._remembered.set_geometry(self.saveGeometry())
         self.hide()
         self.commands.close()
         event.accept()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Know at once how much room there is."""
+        super().showEvent(event)
+        self.free_space.look()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow light and dark."""
@@ -140,11 +149,10 @@ class MainWindow(QMainWindow):
             self._restyle()
 
     def _build(self) -> None:
-        self.setWindowTitle("Batch GUI")
         self.setWindowIcon(app_icon())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setMinimumSize(480, 320)
-        self.actions_.fill(self.menuBar())
+        self.actions_.fill(self.menuBar(), self.recent)
         self.toolbar = ToolBar(self.actions_)
         self.addToolBar(self.toolbar)
         self._body = QSplitter(Qt.Orientation.Horizontal)
@@ -167,6 +175,7 @@ class MainWindow(QMainWindow):
         self._figures = ElidedLabel()
         self._figures.setContentsMargins(4, 0, 4, 0)
         self.statusBar().addWidget(self._figures, 1)
+        self.statusBar().addPermanentWidget(self.free_space)
         self.statusBar().addPermanentWidget(self.preferences.sign)
         self.resize(1000, 680)
         self.restoreGeometry(self._remembered.geometry())
@@ -181,6 +190,10 @@ class MainWindow(QMainWindow):
         self.drop_target.paths_dropped.connect(self.offer_paths)
         self.closing.finishing.connect(self._on_finishing)
         self.closing.closed.connect(self.close)
+        self.closing.kept.connect(self.presence.stay)
+        self.preferences.changed.connect(lambda: self.presence.follow(self.preferences.current))
+        self.presence.batch_wanted.connect(self._select_batch)
+        self.recent.chosen.connect(lambda folder: self.offer_paths([folder]))
         self.view.action_requested.connect(self.batch_commands.perform)
         self.view.selection_changed.connect(self._refresh_actions)
         actions = self.actions_
@@ -190,7 +203,7 @@ class MainWindow(QMainWindow):
         actions.pause_all.triggered.connect(lambda: self._for_all(BatchAction.PAUSE))
         actions.resume_all.triggered.connect(lambda: self._for_all(BatchAction.RESUME))
         actions.select_all.triggered.connect(self.view.selectAll)
-        actions.quit.triggered.connect(self.close)
+        actions.quit.triggered.connect(self._on_quit)
         actions.settings.setEnabled(self.preferences.available)
         actions.settings.triggered.connect(self.preferences.open)
         actions.keys.triggered.connect(self._on_keys)
@@ -201,8 +214,10 @@ class MainWindow(QMainWindow):
         self.toolbar.restyle(self.palette())
 
     def _on_batches_changed(self, changed: Sequence[BatchSummary]) -> None:
+        ended = just_ended(self.model, changed)
         self.model.apply(changed)
         self._after_change()
+        self.presence.tell_ended(ended)
 
     def _on_batches_removed(self, batch_ids: Sequence[str]) -> None:
         self.model.remove(batch_ids)
@@ -217,8 +232,14 @@ class MainWindow(QMainWindow):
         """The new batch may already be known, and further on, from the controller's signal."""
         if self.model.batch(batch.batch_id) is None:
             self._on_batches_changed((batch,))
-        self.view.select(self.model.index_of(batch.batch_id))
-        self.view.setFocus()
+        self._select_batch(batch.batch_id)
+        self.free_space.look()
+
+    def _select_batch(self, batch_id: str) -> None:
+        index = self.model.index_of(batch_id)
+        if index.isValid():
+            self.view.select(index)
+            self.view.setFocus()
 
     def _show_list_or_welcome(self) -> None:
         page = self._body if self.model.rowCount() else self._welcome
@@ -237,6 +258,7 @@ class MainWindow(QMainWindow):
         if text != self._figures.text():
             self._figures.setText(text)
             self._figures.setToolTip(text)
+        self.presence.show_totals(self.model.totals)
 
     def _on_batch_action(self, action: BatchAction) -> None:
         self.batch_commands.perform(action, [batch.batch_id for batch in self.view.selected()])
@@ -268,5 +290,11 @@ class MainWindow(QMainWindow):
     def _on_add_files(self) -> None:
         self.offer_paths(choose_files(self, self._remembered))
 
+    def _on_quit(self) -> None:
+        if self.model.totals.active:
+            self.presence.raise_window()  # there is a question to ask
+        self.presence.leave()
+        self.close()
+
     def _on_keys(self) -> None:
-        KeysDialog(self.actions_.everything(), self).open()
+        KeysDialog(self.menuBar(), self).open()

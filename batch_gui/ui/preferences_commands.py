@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from batch_gui.core.settings import Settings
 from batch_gui.ui.commands import Commands
 from batch_gui.ui.settings.program import Program
 from batch_gui.ui.settings.settings_dialog import SettingsDialog
@@ -19,7 +20,12 @@ class PreferencesCommands(QObject):
 
     Args:
         program: None where settings can't be changed.
+
+    Signals:
+        changed: the settings may be others now.
     """
+
+    changed = Signal()
 
     def __init__(self, program: Program | None, commands: Commands, window: QWidget) -> None:
         super().__init__(window)
@@ -35,6 +41,11 @@ class PreferencesCommands(QObject):
         )
         self.sign.clicked.connect(lambda: self.open(_HTTP_PAGE))
         self._refresh_sign()
+
+    @property
+    def current(self) -> Settings:
+        """The settings as they are kept."""
+        return self._program.current if self._program else Settings()
 
     @property
     def available(self) -> bool:
@@ -63,6 +74,7 @@ class PreferencesCommands(QObject):
     def _on_finished(self) -> None:
         self.dialog = None
         self._refresh_sign()
+        self.changed.emit()
 
     def _refresh_sign(self) -> None:
         address = self._program.http_address if self._program else None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QByteArray
+
+MOST_RECENT = 10
+"""Folders that are remembered."""
 
 
 class SettingsStore(Protocol):
@@ -45,6 +48,25 @@ class Remembered:
     def set_last_config(self, config: Mapping[str, Any]) -> None:
         """Keep the config of the batch just made."""
         self._store.setValue("new_batch/config", json.dumps(config))
+
+    def recent_folders(self) -> tuple[str, ...]:
+        """Folders photos came from, the last one first."""
+        try:
+            paths = json.loads(str(self._store.value("recent/folders") or "[]"))
+        except ValueError:
+            return ()
+        if not isinstance(paths, list):
+            return ()
+        return tuple(path for path in paths if isinstance(path, str))[:MOST_RECENT]
+
+    def add_recent_folders(self, folders: Sequence[str]) -> None:
+        """Put folders on top of those remembered."""
+        every = dict.fromkeys((*folders, *self.recent_folders()))
+        self._store.setValue("recent/folders", json.dumps(list(every)[:MOST_RECENT]))
+
+    def forget_recent_folders(self) -> None:
+        """Begin the list anew."""
+        self._store.setValue("recent/folders", "[]")
 
     def folder(self, purpose: str) -> str:
         """The folder last chosen for `purpose`, such as "add" or "output"."""

@@ -15,12 +15,15 @@ class Totals:
     Attributes:
         statuses: batches by status; one that waits for its turn counts as pending.
         done, photos: photos done, and all photos, of batches that haven't ended.
+        moving_done, moving_photos: the same of batches that run or will by themselves.
     """
 
     def __init__(self) -> None:
         self.statuses: Counter[Status] = Counter()
         self.done = 0
         self.photos = 0
+        self.moving_done = 0
+        self.moving_photos = 0
         self._speeds: dict[str, float] = {}
 
     @property
@@ -55,6 +58,28 @@ class Totals:
         if not status.ended:
             self.done += by * (batch.processed_count + batch.failed_count)
             self.photos += by * batch.total_photos
+        if status in (Status.RUNNING, Status.PENDING):
+            self.moving_done += by * (batch.processed_count + batch.failed_count)
+            self.moving_photos += by * batch.total_photos
+
+
+def percent(totals: Totals) -> int | None:
+    """How far the batches are that run or wait for their turn; None when there are none."""
+    if not totals.moving_photos:
+        return None
+    return totals.moving_done * 100 // totals.moving_photos
+
+
+def overall_text(totals: Totals) -> str:
+    """What goes on, in a few words, such as "62 % of 1,720 photos"."""
+    done = percent(totals)
+    if done is not None:
+        return translate(
+            "Totals", "{percent} % of %Ln photo(s)", None, totals.moving_photos
+        ).format(percent=number(done))
+    if totals.paused:
+        return translate("Totals", "%Ln batch(es) paused", None, totals.paused)
+    return translate("Totals", "Nothing to do")
 
 
 def totals_texts(totals: Totals) -> tuple[str, str, str]:

@@ -69,10 +69,15 @@ class WindowActions(QObject):
         rest = [self.pause_all, self.resume_all, self.select_all, self.keys, self.about]
         return [self.add_folder, self.add_files, self.settings, self.quit, *batch, *rest]
 
-    def fill(self, bar: QMenuBar) -> None:
-        """Make the menus."""
+    def fill(self, bar: QMenuBar, recent: QMenu) -> None:
+        """Make the menus.
+
+        Args:
+            recent: the folders that photos came from.
+        """
         file = bar.addMenu(self.tr("&File"))
         file.addActions([self.add_folder, self.add_files])
+        file.addMenu(recent)
         file.addSeparator()
         file.addActions([self.settings, self.quit])
         batch = bar.addMenu(self.tr("&Batch"))

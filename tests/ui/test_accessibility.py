@@ -103,7 +103,7 @@ DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
         summary(status=Status.FAILED, failed_count=1), (Failure(1, "/p/a.jpg", "bad"),), window
     ),
     "settings": lambda window: SettingsDialog(NoProgram(), window.commands, window, page=2),
-    "keys": lambda window: KeysDialog(window.actions_.everything(), window),
+    "keys": lambda window: KeysDialog(window.menuBar(), window),
 }
 
 

@@ -22,6 +22,7 @@ from batch_gui.ui.failures_dialog import FailuresDialog
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.new_batch_dialog import NewBatchDialog
 from batch_gui.ui.recovery_dialog import RecoveryDialog
+from batch_gui.ui.scanning import ScanPanel
 from batch_gui.ui.theme import Tone, house_palette, theme_of
 from tests.engine.conftest import Bench
 from tests.photos import write_photo
@@ -82,7 +83,7 @@ def test_anything_but_files_is_refused(windows: Windows, bench: Bench, kind: str
     event = QDropEvent(QPointF(50, 50), copy, mime, left, none)
     QApplication.sendEvent(window, event)
     assert not event.isAccepted()
-    assert window.commands.idle
+    assert window.findChildren(ScanPanel) == []
 
 
 def test_dropped_names_come_through_byte_by_byte() -> None:

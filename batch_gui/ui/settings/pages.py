@@ -16,7 +16,7 @@ def general_page() -> SettingsPage:
     )
     page.add_switch(
         "resume_at_launch",
-        translate("Settings", "Go on with &interrupted batches at the start"),
+        translate("Settings", "&Go on with interrupted batches at the start"),
         translate("Settings", "Without asking, as far as their drives are there."),
     )
     page.add_number(
@@ -28,6 +28,24 @@ def general_page() -> SettingsPage:
             "From the next start of the program.",
         ),
         unit=translate("Settings", " s"),
+    )
+    page.add_switch(
+        "notify_when_done",
+        translate("Settings", "&Notify when a batch has ended"),
+        translate("Settings", "The desktop shows how many photos were done and how many failed."),
+    )
+    page.add_switch(
+        "tray_icon",
+        translate("Settings", "&Icon in the tray"),
+        translate(
+            "Settings",
+            "Shows progress, and pauses and resumes all batches, where the desktop has a tray.",
+        ),
+    )
+    page.add_switch(
+        "keep_in_tray",
+        translate("Settings", "&Keep running in the tray when the window is closed"),
+        translate("Settings", "Batches go on; Quit in the menu of the icon ends the program."),
     )
     return page
 

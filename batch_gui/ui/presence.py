@@ -1,0 +1,109 @@
+"""What the program shows outside its window: the title, the tray and notifications."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QWidget
+
+from batch_gui.core.batch import BatchSummary
+from batch_gui.core.settings import Settings
+from batch_gui.ui.endings import ending_text
+from batch_gui.ui.language import number, translate
+from batch_gui.ui.totals import Totals, percent
+from batch_gui.ui.tray import Tray
+from batch_gui.ui.window_actions import WindowActions
+
+
+def title_text(totals: Totals) -> str:
+    """The window's title, with the progress of what runs in front."""
+    done = percent(totals)
+    if done is None:
+        return "Batch GUI"
+    return translate("Presence", "{percent} % - {program}").format(
+        percent=number(done), program="Batch GUI"
+    )
+
+
+class Presence(QObject):
+    """Keeps title and tray true, tells of batches that ended, and hides the window in the tray.
+
+    Signals:
+        batch_wanted: the id of the batch that a clicked notification was about.
+    """
+
+    batch_wanted = Signal(str)
+
+    def __init__(self, actions: WindowActions, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._last_ended = ""
+        self._is_leaving = False
+        self._is_in_tray = False
+        self.show_window = QAction(self.tr("Show the &window"), self)
+        self.show_window.triggered.connect(self.raise_window)
+        self.tray = Tray(actions, self.show_window, window)
+        self.tray.window_wanted.connect(self._on_window_wanted)
+        self.tray.message_clicked.connect(self._on_message_clicked)
+        self.follow(settings)
+
+    def follow(self, settings: Settings) -> None:
+        """Take over how the user wants it."""
+        self._settings = settings
+        self.tray.set_shown(settings.tray_icon)
+        if self._is_in_tray and not self.tray.visible:
+            self.raise_window()  # it would be out of reach now
+
+    def show_totals(self, totals: Totals) -> None:
+        """Follow the batches."""
+        title = title_text(totals)
+        if title != self._window.windowTitle():
+            self._window.setWindowTitle(title)
+        self.tray.show_totals(totals)
+
+    def tell_ended(self, batches: Sequence[BatchSummary]) -> None:
+        """Tell of batches that came to their end."""
+        if not batches or not self._settings.notify_when_done:
+            return
+        self._last_ended = batches[-1].batch_id
+        self.tray.say(self.tr("Batch GUI"), ending_text(batches))
+        QApplication.alert(self._window)
+
+    def leave(self) -> None:
+        """From now on closing the window means closing the program."""
+        self._is_leaving = True
+
+    def stay(self) -> None:
+        """The user thought better of leaving."""
+        self._is_leaving = False
+
+    def hides_instead(self) -> bool:
+        """Whether closing the window only hides it; if so, it is hidden now."""
+        if self._is_leaving or not (self._settings.keep_in_tray and self.tray.visible):
+            return False
+        QApplication.setQuitOnLastWindowClosed(False)
+        self._is_in_tray = True
+        self._window.hide()
+        return True
+
+    def raise_window(self) -> None:
+        """Bring the window to the front, out of the tray or from behind others."""
+        QApplication.setQuitOnLastWindowClosed(True)
+        self._is_in_tray = False
+        self._window.setWindowState(self._window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def _on_window_wanted(self) -> None:
+        if self._window.isActiveWindow() and self._settings.keep_in_tray:
+            self.hides_instead()
+        else:
+            self.raise_window()
+
+    def _on_message_clicked(self) -> None:
+        self.raise_window()
+        self.batch_wanted.emit(self._last_ended)
