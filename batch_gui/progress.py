@@ -96,17 +96,22 @@ class Progress:
         """Show where the batches are; whether any of them still goes on."""
         summaries = [self._controller.status(batch_id) for batch_id in self._tasks]
         for summary in summaries:
-            failed = summary.failed_count
             self._bars.update(
                 self._tasks[summary.batch_id],
-                completed=summary.processed_count + failed,
-                note=f"{failed} failed" if failed else "",
+                completed=summary.processed_count + summary.failed_count,
+                note=_note(summary),
             )
         return any(_goes_on(summary) for summary in summaries)
 
     def say(self, words: str) -> None:
         """A line above the bars."""
         self._console.print(words, markup=False, highlight=False)
+
+
+def _note(summary: BatchSummary) -> str:
+    failed = [f"{summary.failed_count} failed"] if summary.failed_count else []
+    slow = [f"{summary.slow_photo} is taking unusually long"] if summary.slow_photo else []
+    return ", ".join(failed + slow)
 
 
 def _goes_on(summary: BatchSummary) -> bool:

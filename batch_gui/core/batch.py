@@ -221,6 +221,8 @@ class BatchSummary:
         eta_seconds: seconds left at the present speed; None when it isn't known.
         photos_per_second: speed over the last minute of running; None when it isn't running.
         first_error: the first failed photo's file name and reason; None if there is none.
+        slow_photo: file name of a photo in flight that takes far longer than its megapixels
+            explain; None if there is none.
     """
 
     batch_id: str
@@ -245,3 +247,4 @@ class BatchSummary:
     first_error: tuple[str, str] | None
     output_folder: str
     config: Mapping[str, Any]
+    slow_photo: str | None = None

@@ -62,7 +62,8 @@ class Settings(BaseModel):
     Attributes:
         batches_at_once: how many batches run at the same time; the rest wait.
         workers: processes that develop photos; 0 means one per core.
-        photo_timeout: seconds after which a photo is given up.
+        photo_timeout: seconds after which a photo of up to 24 megapixels is given up;
+            larger ones get more in proportion.
         worker_memory: MB of address space a worker may use; 0 means no limit.
         max_megapixels: larger photos are refused at their header.
         storage_patience: seconds after which a missing or full drive is looked at again.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -52,6 +53,19 @@ class _Source:
     notes: list[str]
 
 
+_pixels_noted: ContextVar[Callable[[int], None] | None] = ContextVar("pixels", default=None)
+
+
+@contextmanager
+def noting_pixels(note: Callable[[int], None]) -> Iterator[None]:
+    """Within it, `note` is told how many pixels an original has as soon as that is known."""
+    token = _pixels_noted.set(note)
+    try:
+        yield
+    finally:
+        _pixels_noted.reset(token)
+
+
 def develop_photo(job: PhotoJob) -> PhotoResult:
     """Develop one photo into `job.temporary`, on disk and checked when this returns.
 
@@ -86,6 +100,8 @@ def develop_photo(job: PhotoJob) -> PhotoResult:
 def _read(job: PhotoJob) -> tuple[Image.Image, _Source]:
     """The upright picture at its final size, and the rest of the file."""
     with open_photo(job.source, job.max_pixels) as photo:
+        if note := _pixels_noted.get():
+            note(photo.image.width * photo.image.height)
         with photo.decoding():
             depth = depth_note(photo.image)
             if photo.format == "PNG":

@@ -31,11 +31,12 @@ from batch_gui.core.errors import (
 )
 from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Unreadable
+from batch_gui.develop.job import PhotoJob
 from batch_gui.develop.presets import PresetLibrary
 from batch_gui.engine import scan as scanning
 from batch_gui.engine.answers import AddedPhotos, Recovery
 from batch_gui.engine.before_start import check_originals, check_writable
-from batch_gui.engine.executors.base import PhotoExecutor
+from batch_gui.engine.executors.base import NoticesSlowPhotos, PhotoExecutor
 from batch_gui.engine.lookup import Lookup
 from batch_gui.engine.notifier import Notifier
 from batch_gui.engine.places import Places
@@ -101,6 +102,8 @@ class BatchController(Lookup):
         self._places = Places(
             self._services, batches_at_once, self._on_change, lambda run: self._watch.note(run)
         )
+        if isinstance(executor, NoticesSlowPhotos):
+            executor.on_slow = self._on_slow
         self._watch = StorageWatch(self._all_runs, self._go_on, self._places.fill, storage_patience)
 
     # --- photos ------------------------------------------------------------------------
@@ -441,6 +444,13 @@ class BatchController(Lookup):
             )
         check_volumes(batch.volumes)
         check_writable(Path(batch.output_folder))
+
+    def _on_slow(self, job: PhotoJob) -> None:
+        with self._lock:
+            run = self._runs.get(job.batch_id)
+        if run is not None:
+            run.note_slow(job.photo_id, job.source)
+            self._on_change(run)
 
     def _on_change(self, run: Run) -> None:
         self._notifier.changed(run.batch.batch_id)

@@ -43,6 +43,7 @@ class Run:
             when that was in vain. Zero for a batch that isn't waiting for a drive.
         next_look: when that is, on the monotonic clock.
         first_error: file name and reason of the first failed photo.
+        slow: file names by photo id of those in flight that take unusually long.
     """
 
     batch: Batch
@@ -57,6 +58,7 @@ class Run:
     patience: float = 0
     next_look: float = 0
     first_error: tuple[str, str] | None = None
+    slow: dict[int, str] = field(default_factory=dict)
 
     @property
     def busy(self) -> bool:
@@ -109,6 +111,16 @@ class Run:
         with self.memory:
             self.first_error = self.first_error or (Path(source).name, reason)
 
+    def note_slow(self, photo_id: int, source: str) -> None:
+        """Remember that a photo in flight takes unusually long."""
+        with self.memory:
+            self.slow[photo_id] = Path(source).name
+
+    def note_landed(self, photo_id: int) -> None:
+        """Forget it again: the photo isn't in flight any more."""
+        with self.memory:
+            self.slow.pop(photo_id, None)
+
     def _summary(self) -> BatchSummary:
         batch = self.batch
         total = len(batch.photo_ids)
@@ -139,6 +151,7 @@ class Run:
             first_error=self.first_error if failed else None,
             output_folder=batch.output_folder or "",
             config=batch.config,
+            slow_photo=next(iter(self.slow.values()), None) if running else None,
         )
 
 

@@ -216,6 +216,7 @@ class BatchWorker(QRunnable):
         outputs: list[_Output] = []
         for future in done:
             flight = self._in_flight.pop(future)
+            self._run.note_landed(flight.photo.photo_id)
             try:
                 outputs.append(_output(flight, future.result(), folder))
             except CancelledError:
@@ -303,6 +304,8 @@ class BatchWorker(QRunnable):
     def _conclude(self, failure: str | None) -> None:
         """Write what the batch became."""
         run, stop = self._run, self._run.stop
+
+        run.slow.clear()
 
         def change(batch: Batch) -> None:
             batch.task_ids = []

@@ -14,6 +14,9 @@ def status_text(batch: BatchSummary) -> str:
     """The status in one sentence, with its reason."""
     if batch.stopping is Status.PAUSED and batch.waiting_for_turn:
         return translate("Wording", "Goes on once the photos in flight are finished")
+    if batch.stopping is not None and batch.slow_photo:
+        words = translate("Wording", "Waiting for {name}, which is taking unusually long")
+        return words.format(name=batch.slow_photo)
     if batch.stopping is Status.PAUSED:
         return translate("Wording", "Pausing: photos in flight are being finished")
     if batch.stopping is Status.CANCELLED:
@@ -36,6 +39,9 @@ def _waiting(batch: BatchSummary) -> str:
 
 
 def _running(batch: BatchSummary) -> str:
+    if batch.slow_photo:
+        words = translate("Wording", "{name} is taking unusually long")
+        return words.format(name=batch.slow_photo)
     look = look_text(batch)
     if not look:
         return translate("Wording", "Developing without a preset")

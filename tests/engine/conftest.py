@@ -30,6 +30,7 @@ class GatedExecutor:
 
     def __init__(self, window: int = 2) -> None:
         self.window = window
+        self.on_slow: Callable[[PhotoJob], None] = lambda _: None
         self.open = False
         self.faults: dict[str, BatchGuiError] = {}
         self.handed_over: list[PhotoJob] = []

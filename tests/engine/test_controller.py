@@ -437,3 +437,14 @@ def test_the_speed_is_known_only_while_it_runs(bench: Bench) -> None:
     bench.executor.open_wide()
     assert bench.wait(batch.batch_id, Status.COMPLETED).eta_seconds is None
     assert RateMeter().photos_per_second() is None
+
+
+def test_a_photo_that_takes_unusually_long_is_named_until_it_is_done(bench: Bench) -> None:
+    batch = bench.start("a.jpg", "b.jpg")
+    bench.executor.expect(2)
+    bench.executor.on_slow(bench.executor.handed_over[0])
+    assert bench.controller.status(batch.batch_id).slow_photo == "a.jpg"
+    bench.executor.let_through(1)
+    bench.until(lambda: bench.controller.status(batch.batch_id), lambda one: not one.slow_photo)
+    bench.executor.let_through(1)
+    assert bench.wait(batch.batch_id, Status.COMPLETED).slow_photo is None

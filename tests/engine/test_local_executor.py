@@ -29,8 +29,8 @@ def make_executor() -> Iterator[Callable[..., LocalExecutor]]:
     made: list[LocalExecutor] = []
 
     def make(**arguments: Any) -> LocalExecutor:
-        values = {"workers": 1, **arguments}
-        made.append(LocalExecutor(**values, develop=develop_when_let))
+        values = {"workers": 1, "develop": develop_when_let, **arguments}
+        made.append(LocalExecutor(**values))
         return made[-1]
 
     yield make
@@ -197,3 +197,23 @@ def test_a_worker_stays_within_its_memory(
     with pytest.raises(PhotoError, match="memory"):
         executor.submit(job(tmp_path, 1, source)).result(timeout=60)
     assert executor.submit(job(tmp_path, 2)).result(timeout=30).photo_id == 2
+
+
+def test_a_large_photo_gets_more_time_and_is_named_when_it_takes_long(
+    tmp_path: Path, make_executor: Callable[..., LocalExecutor]
+) -> None:
+    """Its worker tells how many pixels it has; the parent never opens it."""
+    source = tmp_path / "large.png"
+    Image.new("1", (8000, 6000)).save(source)
+    executor = make_executor(timeout=1, develop=develop_for_long)
+    told: list[PhotoJob] = []
+    executor.on_slow = told.append
+    with pytest.raises(PhotoError, match=r"took longer than 2 s"):
+        executor.submit(job(tmp_path, 1, source)).result(timeout=30)
+    assert [one.photo_id for one in told] == [1]
+
+
+def develop_for_long(job: PhotoJob) -> PhotoResult:
+    result = develop_photo(job)
+    time.sleep(20)
+    return result

@@ -27,6 +27,11 @@ REASONS = PauseReason
         ),
         (summary(config={"preset": "A", "blend": 12.5}), "Developing with A at 12.5 %"),
         (summary(config={}), "Developing without a preset"),
+        (summary(slow_photo="IMG_1.jpg"), "IMG_1.jpg is taking unusually long"),
+        (
+            summary(slow_photo="IMG_1.jpg", stopping=Status.PAUSED),
+            "Waiting for IMG_1.jpg, which is taking unusually long",
+        ),
         (summary(status=Status.PENDING), "Waiting for its turn"),
         (paused(waiting_for_turn=True), "Waiting for its turn"),
         (

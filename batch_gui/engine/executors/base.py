@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from batch_gui.develop.job import PhotoJob, PhotoResult
 
@@ -25,3 +26,14 @@ class PhotoExecutor(Protocol):
 
     def shutdown(self) -> None:
         """Stop at once, leaving no process behind. Photos in flight are cancelled."""
+
+
+@runtime_checkable
+class NoticesSlowPhotos(Protocol):
+    """An executor that notices when a photo takes far longer than its pixels explain.
+
+    Attributes:
+        on_slow: called with that photo, once, from a thread of the executor.
+    """
+
+    on_slow: Callable[[PhotoJob], None]

@@ -24,30 +24,59 @@ from pebble import ProcessExpired, ProcessPool
 
 from batch_gui.core.errors import PhotoError, WorkersUnavailable
 from batch_gui.develop.job import PhotoJob, PhotoResult
-from batch_gui.develop.photo import develop_photo
+from batch_gui.develop.photo import develop_photo, noting_pixels
+from batch_gui.engine.executors.pixel_board import PixelBoard
+from batch_gui.engine.executors.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
 
 _ATTEMPTS = 2
-_TICK = 0.25
 _MB = 1 << 20
 
 
 @dataclass(slots=True, eq=False)
 class _Task:
-    """A photo on its way through the pool, perhaps for the second time.
+    """A photo on its way through the pool, perhaps for the second time; a Watched.
 
     Attributes:
-        running: the pool's own future.
-        worked: seconds a worker has been at it, those in which the computer slept left out.
+        pooled: the pool's own future.
+        slot: where its worker notes how many pixels it has.
+        limit: seconds after which it was given up, if it was.
     """
 
     job: PhotoJob
+    board: PixelBoard
+    on_slow: Callable[[PhotoJob], None]
     future: Future[PhotoResult] = field(default_factory=Future)
-    running: Future[PhotoResult] | None = None
+    pooled: Future[PhotoResult] | None = None
+    slot: int = 0
     attempt: int = 1
     worked: float = 0
-    too_long: bool = False
+    slow: bool = False
+    limit: float | None = None
+
+    @property
+    def running(self) -> bool:
+        return self.pooled is not None and self.pooled.running()
+
+    @property
+    def pixels(self) -> int:
+        return self.board.pixels(self.slot)
+
+    def tell_slow(self) -> None:
+        log.warning(
+            "%s: photo %d takes unusually long: %.0f s for %.1f megapixels",
+            self.job.batch_id,
+            self.job.photo_id,
+            self.worked,
+            self.pixels / 1e6,
+        )
+        self.on_slow(self.job)
+
+    def give_up(self, limit: float) -> None:
+        self.limit = limit
+        if self.pooled is not None:
+            self.pooled.cancel()
 
 
 class LocalExecutor:
@@ -55,11 +84,16 @@ class LocalExecutor:
 
     Args:
         workers: number of processes; 0 for one per core this program may use.
-        timeout: seconds after which a photo is given up and its process replaced.
+        timeout: seconds after which a photo of up to 24 megapixels is given up and its
+            process replaced; larger ones in proportion.
         memory: MB of address space a worker may use; 0 for no limit. Only where the
             system can limit it (not on Windows and macOS).
         develop: what a worker does with a photo; must be importable by name.
         clock: seconds that don't follow changes of the wall clock.
+
+    Attributes:
+        on_slow: called with a photo that takes far longer than its pixels explain, from a
+            thread of the executor.
     """
 
     def __init__(
@@ -71,17 +105,15 @@ class LocalExecutor:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.workers = workers or _usable_cores()
-        self._timeout = timeout
+        self.on_slow: Callable[[PhotoJob], None] = lambda _: None
         self._memory = memory
         self._develop = develop
         self._lock = threading.Lock()
         self._stopped = False
         self._tasks: set[_Task] = set()
         self._pool: ProcessPool | None = None
-        self._clock = clock
-        self._closing = threading.Event()
-        self._watchdog = threading.Thread(target=self._watch, name="photo time-outs", daemon=True)
-        self._watchdog.start()
+        self._board = PixelBoard()
+        self._watchdog = Watchdog(timeout, self._in_flight, clock)
 
     @property
     def window(self) -> int:
@@ -90,7 +122,7 @@ class LocalExecutor:
 
     def submit(self, job: PhotoJob) -> Future[PhotoResult]:
         """Hand over one photo; the future ends as PhotoExecutor says."""
-        task = _Task(job)
+        task = _Task(job, self._board, lambda slow: self.on_slow(slow))
         with self._lock:
             self._tasks.add(task)
         self._schedule(task)
@@ -101,8 +133,7 @@ class LocalExecutor:
         with self._lock:
             self._stopped = True
             pool, self._pool = self._pool, None
-        self._closing.set()
-        self._watchdog.join()
+        self._watchdog.close()
         if pool is not None:
             pool.stop()
             pool.join()
@@ -116,34 +147,21 @@ class LocalExecutor:
             with self._lock:
                 if self._stopped:
                     raise CancelledError
-                task.worked = 0
-                task.running = self._living_pool().schedule(self._develop, args=(task.job,))
+                task.worked, task.slow, task.slot = 0, False, self._board.take()
+                task.pooled = self._living_pool().schedule(
+                    _work, args=(self._develop, task.job, task.slot)
+                )
         except (CancelledError, WorkersUnavailable) as error:
             self._end(task, error)
             return
         except RuntimeError as error:  # the pool broke at this very moment
             self._after_crash(task, error)
             return
-        task.running.add_done_callback(lambda done: self._on_done(task, done))
+        task.pooled.add_done_callback(lambda done: self._on_done(task, done))
 
-    def _watch(self) -> None:
-        """Give up photos that take too long, and have their workers replaced.
-
-        Not left to the pool, which goes by the wall clock: after a night's sleep it would
-        give up every photo in flight. A tick that comes late counts as one tick.
-        """
-        last = self._clock()
-        while not self._closing.wait(_TICK):
-            now = self._clock()
-            passed, last = min(now - last, 2 * _TICK), now
-            with self._lock:
-                tasks = list(self._tasks)
-            for task in tasks:
-                if task.running is not None and task.running.running():
-                    task.worked += passed
-                    if task.worked > self._timeout:
-                        task.too_long = True
-                        task.running.cancel()
+    def _in_flight(self) -> list[_Task]:
+        with self._lock:
+            return list(self._tasks)
 
     def _living_pool(self) -> ProcessPool:
         if self._pool is not None and not self._pool.active:
@@ -154,7 +172,7 @@ class LocalExecutor:
             self._pool = ProcessPool(
                 max_workers=self.workers,
                 initializer=_start_worker,
-                initargs=(self._memory,),
+                initargs=(self._memory, self._board),
                 context=multiprocessing.get_context("spawn"),
             )
             try:
@@ -169,11 +187,14 @@ class LocalExecutor:
 
     def _on_done(self, task: _Task, done: Future[PhotoResult]) -> None:
         if done.cancelled():
-            too_long = PhotoError(f"took longer than {self._timeout:g} s")
-            self._end(task, too_long if task.too_long else CancelledError())
+            if task.limit is None:
+                self._end(task, CancelledError())
+            else:
+                self._end(task, PhotoError(f"took longer than {task.limit:g} s"))
             return
         error = done.exception()
         if error is None:
+            self._watchdog.note_finished(done.result().seconds, task.pixels)
             self._end(task, done.result())
         elif isinstance(error, (ProcessExpired, BrokenProcessPool)) and not self._stopped:
             self._after_crash(task, error)
@@ -225,8 +246,22 @@ class _interrupts_blocked:  # noqa: N801 - reads as a phrase
             signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
 
 
-def _start_worker(memory: int) -> None:
+_board: PixelBoard | None = None  # a worker's own; in the parent nobody looks here
+
+
+def _work(develop: Callable[[PhotoJob], PhotoResult], job: PhotoJob, slot: int) -> PhotoResult:
+    """What a worker does with a photo."""
+    board = _board
+    if board is None:
+        return develop(job)
+    with noting_pixels(lambda pixels: board.note(slot, pixels)):
+        return develop(job)
+
+
+def _start_worker(memory: int, board: PixelBoard) -> None:
     """Make a fresh process a good worker: deaf to Ctrl-C, bounded, and gone with its parent."""
+    global _board
+    _board = board
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if memory and sys.platform == "linux":
         import resource

@@ -70,7 +70,11 @@ def performance_page() -> SettingsPage:
     page.add_number(
         "photo_timeout",
         translate("Settings", "Give a photo up &after"),
-        translate("Settings", "For decoders that hang. The photo is named as failed.")
+        translate(
+            "Settings",
+            "For decoders that hang: the photo is named as failed. Photos above 24 megapixels "
+            "get more time in proportion.",
+        )
         + " "
         + later,
         unit=translate("Settings", " s"),
