@@ -17,6 +17,7 @@ from batch_gui import app as root
 from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.core.errors import BatchGuiError, EngineElsewhere, InvalidConfig
 from batch_gui.core.files import write_atomically
+from batch_gui.core.history import Door, through
 from batch_gui.core.settings import Folders
 from batch_gui.develop.cube_export import cube_text
 from batch_gui.engine.controller import BatchController
@@ -331,7 +332,8 @@ def _working(data_dir: Path | None, log_level: str) -> Iterator[BatchController]
     with root.engine(_folders(data_dir, log_level)) as running:
         for problem in running.recovery.unreadable:
             print(problem.reason, file=sys.stderr)
-        yield running.controller
+        with through(Door.COMMAND_LINE):
+            yield running.controller
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from batch_gui.api.answers import Answer, error_answer
 from batch_gui.api.links import without_links_out
 from batch_gui.core.batch import Status, utc_now
 from batch_gui.core.errors import BadRequest, OutputUnwritable
+from batch_gui.core.history import Door, through
 from batch_gui.engine.answers import BatchDetails
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.status import status_object
@@ -51,7 +52,8 @@ class _Route(APIRoute):
         handle = super().get_route_handler()
 
         async def strictly(request: Request) -> Response:
-            return await handle(_Request(request.scope, request.receive))
+            with through(Door.HTTP):
+                return await handle(_Request(request.scope, request.receive))
 
         return strictly
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from batch_gui.core.errors import InvalidTransition
+from batch_gui.core.history import Event, History, HistoryEntry, longer, present_door
 
 
 class Status(StrEnum):
@@ -84,6 +85,7 @@ class Batch:
         failure: why it couldn't run at all, in words.
         output_folder: absolute path under which its outputs are written.
         volumes: mount points of the drives its photos and outputs are on.
+        history: what happened to it, oldest first, noted by the transitions themselves.
         extra: keys of the state file that this version doesn't know, kept.
     """
 
@@ -108,6 +110,7 @@ class Batch:
     completed_at: str | None = None
     task_ids: list[str] = field(default_factory=list)
     journal_offset: int = 0
+    history: History = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
     def remaining(self) -> array[int]:
@@ -123,6 +126,7 @@ class Batch:
     def forget_processed(self, photo_ids: Collection[int]) -> None:
         """Let these photos be done again."""
         again = set(photo_ids)
+        self._note(Event.MISSING_AGAIN)
         self.processed = array("q", (one for one in self.processed if one not in again))
 
     def record_failed(self, photo_id: int, reason: str) -> None:
@@ -140,23 +144,39 @@ class Batch:
             allowed = [f"become {status}" for status in TRANSITIONS[self.status]]
             raise InvalidTransition(self.batch_id, self.status, f"become {wanted}", allowed)
 
-    def run(self) -> None:
+    def note_made(self) -> None:
+        """Begin its history."""
+        self._note(Event.MADE)
+
+    def run(self, again: Collection[int] | None = None) -> None:
         """Become running. From `failed` this is a retry: failed photos are to be done again.
+
+        Args:
+            again: of the failed photos, those to be done again; None for all.
 
         Raises:
             InvalidTransition: from any status but pending, paused and failed.
         """
         self.check(Status.RUNNING)
         if self.status is Status.FAILED:
-            self.failed = array("q")
-            self.errors = {}
+            self._note(Event.RETRIED)
+            self._forget_failed(self.failed if again is None else again)
+        elif self.started_at is None:
+            self._note(Event.STARTED)
+        else:
+            self._note(Event.RESUMED, self.pause_reason)
         self.status = Status.RUNNING
         self.started_at = self.started_at or utc_now()
         self.paused_at = self.completed_at = None
         self.pause_reason = self.pause_detail = self.failure = None
 
-    def pause(self, reason: PauseReason, detail: str | None = None) -> None:
+    def pause(
+        self, reason: PauseReason, detail: str | None = None, since: str | None = None
+    ) -> None:
         """Become paused.
+
+        Args:
+            since: when it really stopped, if that is found out only now.
 
         Raises:
             InvalidTransition: from any status but pending and running.
@@ -165,6 +185,7 @@ class Batch:
         self.status = Status.PAUSED
         self.paused_at = utc_now()
         self.pause_reason, self.pause_detail = reason, detail
+        self._note(Event.PAUSED, reason, detail, since)
 
     def keep_paused(self, reason: PauseReason = PauseReason.USER) -> None:
         """Stay paused, but from now on for `reason`.
@@ -175,6 +196,7 @@ class Batch:
         if self.status is not Status.PAUSED:
             self.check(Status.PAUSED)
         self.pause_reason, self.pause_detail = reason, None
+        self._note(Event.PAUSED, reason)
 
     def cancel(self) -> None:
         """Become cancelled; what was written stays.
@@ -198,11 +220,36 @@ class Batch:
         Raises:
             InvalidTransition: from any status but running.
         """
-        self._end(Status.FAILED)
+        self._end(Status.FAILED, reason)
         self.failure = reason
 
-    def _end(self, status: Status) -> None:
+    def _forget_failed(self, photo_ids: Collection[int]) -> None:
+        again = set(photo_ids)
+        self.failed = array("q", (one for one in self.failed if one not in again))
+        self.errors = {one: why for one, why in self.errors.items() if one not in again}
+
+    def _note(
+        self,
+        event: Event,
+        reason: PauseReason | None = None,
+        detail: str | None = None,
+        since: str | None = None,
+    ) -> None:
+        entry = HistoryEntry(
+            at=utc_now(),
+            event=event,
+            reason=reason,
+            detail=detail,
+            by=present_door(),
+            since=since,
+            processed=len(self.processed),
+            failed=len(self.failed),
+        )
+        self.history = longer(self.history, entry)
+
+    def _end(self, status: Status, why: str | None = None) -> None:
         self.check(status)
+        self._note(Event(status), detail=why)
         self.status = status
         self.completed_at = utc_now()
         self.paused_at = None

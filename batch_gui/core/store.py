@@ -15,6 +15,7 @@ import re
 from array import array
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,6 +25,7 @@ from batch_gui.core import journal
 from batch_gui.core.batch import Batch, PauseReason, Status, pack_ids
 from batch_gui.core.errors import NewerFormat, StorageError, UnreadableState
 from batch_gui.core.files import append_durably, storage_faults, sync_folder, write_atomically
+from batch_gui.core.history import read_history, written_history
 from batch_gui.core.journal import JournalEntry, Outcome
 
 SCHEMA_VERSION = 1
@@ -64,6 +66,7 @@ class _StateFile(BaseModel):
     volumes: list[str] = []
     recipe: dict[str, Any] | None = None
     journal_offset: _Count = 0
+    history: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,14 @@ class BatchStore:
         """Every photo the batch finished since it was made, a retried one more than once."""
         with storage_faults(self.folder):
             yield from journal.read(self._journal(batch_id))
+
+    def last_recorded(self, batch_id: str) -> str | None:
+        """When the journal was last written to, UTC; None when there is none."""
+        try:
+            written = self._journal(batch_id).stat().st_mtime
+        except OSError:
+            return None
+        return datetime.fromtimestamp(written, UTC).isoformat().replace("+00:00", "Z")
 
     def announce(self, batch_id: str, intents: Sequence[Intent]) -> None:
         """Note outputs about to be published.
@@ -297,6 +308,7 @@ def _encode(batch: Batch) -> bytes:
         "volumes": batch.volumes,
         "recipe": batch.recipe,
         "journal_offset": batch.journal_offset,
+        "history": written_history(batch.history),
         **batch.extra,
     }
     return json.dumps(values, indent=None, separators=(", ", ": ")).encode() + b"\n"
@@ -362,6 +374,7 @@ def _to_batch(state: _StateFile) -> Batch:
         completed_at=state.completed_at,
         task_ids=state.task_ids,
         journal_offset=state.journal_offset,
+        history=read_history(state.history),
         extra=state.model_extra or {},
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from batch_gui.core.batch import Batch
 from batch_gui.core.catalog import Photo
 from batch_gui.core.config import OutputConfig
-from batch_gui.core.errors import OutputIsInput, OutputUnwritable, StorageError
+from batch_gui.core.errors import BadRequest, OutputIsInput, OutputUnwritable, StorageError
 from batch_gui.core.files import storage_faults
 from batch_gui.engine.publishing import endangered_originals
 
@@ -41,3 +42,20 @@ def check_originals(folder: Path, output: OutputConfig, photos: Sequence[Photo])
             f"With “overwrite” into {folder} outputs would replace originals: "
             f"{endangered[0]}{more}. Choose another folder."
         )
+
+
+def failed_photos(batch: Batch, photo_ids: Collection[int]) -> frozenset[int]:
+    """Those photos, all of which failed in the batch.
+
+    Raises:
+        BadRequest: when they are none, or not all among its failed ones.
+    """
+    wanted = frozenset(photo_ids)
+    if not wanted:
+        raise BadRequest("Which photos are to be tried again?")
+    if others := sorted(wanted.difference(batch.failed)):
+        some = ", ".join(map(str, others[:5])) + (", \u2026" if len(others) > 5 else "")
+        raise BadRequest(
+            f"Only photos that failed can be tried again, and these didn't fail: {some}."
+        )
+    return wanted

@@ -29,13 +29,14 @@ from batch_gui.core.errors import (
     InvalidTransition,
     UnknownPhotos,
 )
+from batch_gui.core.history import present_door, through
 from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Unreadable
 from batch_gui.develop.job import PhotoJob
 from batch_gui.develop.presets import PresetLibrary
 from batch_gui.engine import scan as scanning
 from batch_gui.engine.answers import AddedPhotos, Recovery
-from batch_gui.engine.before_start import check_originals, check_writable
+from batch_gui.engine.before_start import check_originals, check_writable, failed_photos
 from batch_gui.engine.executors.base import NoticesSlowPhotos, PhotoExecutor
 from batch_gui.engine.lookup import Lookup
 from batch_gui.engine.notifier import Notifier
@@ -198,6 +199,7 @@ class BatchController(Lookup):
             output_folder=str(folder),
             volumes=mount_points([*self._catalog.session_roots(session_id), str(folder)]),
         )
+        batch.note_made()
         if paused:
             batch.pause(PauseReason.USER)
         self._store.save(batch)
@@ -251,7 +253,7 @@ class BatchController(Lookup):
         with run.writing:
             batch = run.batch
             if run.busy and run.stop is not None and run.stop.status is Status.PAUSED:
-                run.resume_again = True
+                run.resume_again, run.asked_by = True, present_door()
             elif batch.status is Status.PAUSED:
                 self._make_ready(batch)
                 self._places.enqueue(run)
@@ -297,10 +299,39 @@ class BatchController(Lookup):
                 raise _refused(run.batch, "be retried")
             count = len(run.batch.photo_ids) - len(run.batch.processed)
             self._make_ready(run.batch)
+            run.again = None
             self._places.enqueue(run)
         self._places.fill()
         self._notifier.changed(batch_id)
         return count
+
+    def retry_photos(self, batch_id: str, photo_ids: Collection[int]) -> int:
+        """Develop some failed photos of a failed batch again; returns how many.
+
+        The other failed photos stay as they are. Photos that a batch which couldn't run
+        never came to are done with them.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+            InvalidTransition: when it isn't failed.
+            BadRequest: when they are none, or not all among its failed photos.
+            InvalidConfig: when its settings can't be used here.
+            StorageError: when the output folder or the state can't be written.
+        """
+        run = self._run(batch_id)
+        with run.writing:
+            if run.batch.status is not Status.FAILED:
+                raise _refused(run.batch, "be retried")
+            again = failed_photos(run.batch, photo_ids)
+            self._make_ready(run.batch)
+            if run.waiting:  # with what it is to try again anyway
+                run.again = None if run.again is None else run.again | again
+            else:
+                run.again = again
+            self._places.enqueue(run)
+        self._places.fill()
+        self._notifier.changed(batch_id)
+        return len(again)
 
     def redo_missing(self, batch_id: str) -> int:
         """Let a paused batch make again the outputs that aren't there any more; how many.
@@ -418,8 +449,9 @@ class BatchController(Lookup):
 
     def _interrupt(self, run: Run) -> None:
         """A batch found under way: count what is finished, then pause it."""
-        removed = 0
+        removed, since = 0, None
         if run.batch.status is Status.RUNNING:
+            since = self._store.last_recorded(run.batch.batch_id)
             settled = settle(run.batch, self._store, self._catalog)
             removed = settled.removed
             log.info(
@@ -428,7 +460,8 @@ class BatchController(Lookup):
                 settled.counted,
                 settled.removed,
             )
-        run.transition(self._store, _interrupt)
+        with through(None):
+            run.transition(self._store, lambda batch: _interrupt(batch, since))
         self._store.forget_announced(run.batch.batch_id)
         self._found[run.batch.batch_id] = Found(removed, ())
 
@@ -478,12 +511,12 @@ class BatchController(Lookup):
             self.batches_changed.emit(tuple(run.summary() for run in runs))
 
 
-def _interrupt(batch: Batch) -> None:
-    """What a batch becomes when the program has ended under it."""
+def _interrupt(batch: Batch, since: str | None = None) -> None:
+    """What a batch becomes when the program has ended under it, `since` when."""
     if batch.status is Status.PAUSED:
         batch.keep_paused(PauseReason.INTERRUPTED)
     else:
-        batch.pause(PauseReason.INTERRUPTED)
+        batch.pause(PauseReason.INTERRUPTED, since=since)
 
 
 def _refused(batch: Batch, wanted: str) -> InvalidTransition:

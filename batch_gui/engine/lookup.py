@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.core.errors import BatchNotFound, PhotoError
+from batch_gui.core.history import History
 from batch_gui.develop.presets import Preset, PresetLibrary
 from batch_gui.engine.answers import BatchDetails, Failure, PhotoDetails
 from batch_gui.engine.header import photo_size
@@ -73,6 +74,16 @@ class Lookup(QObject):
         """Every batch, or those in one status, by time of creation, with what failed."""
         found = (BatchDetails(*run.summary_and_errors()) for run in self._all_runs())
         return tuple(one for one in found if status in (None, one.summary.status))
+
+    def history(self, batch_id: str) -> History:
+        """What happened to the batch, oldest first.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+        """
+        run = self._run(batch_id)
+        with run.memory:
+            return run.batch.history
 
     def receipt(self, batch_id: str) -> Iterator[bytes]:
         """The batch's receipt as CSV, in pieces; of one that hasn't ended, so far.

@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QThreadPool
 
-from batch_gui.core.batch import Batch, PauseReason, Status
+from batch_gui.core.batch import PauseReason, Status
 from batch_gui.core.errors import BatchGuiError
+from batch_gui.core.history import present_door, through
 from batch_gui.engine.rate import RateMeter
 from batch_gui.engine.run import Run, Stop
 from batch_gui.engine.worker import BatchWorker, Services
@@ -51,6 +52,7 @@ class Places:
     def enqueue(self, run: Run) -> None:
         """Let a batch wait for its turn; `fill` gives it one."""
         with self._lock:
+            run.asked_by = present_door()
             if run.active:
                 run.resume_again = True
             elif not run.waiting:
@@ -112,8 +114,10 @@ class Places:
     def _begin(self, run: Run, worker: BatchWorker) -> None:
         try:
             run.rate = RateMeter()
-            run.transition(self._services.store, Batch.run)
-            if not run.batch.failed:  # a retry begins anew
+            first_failed = run.batch.failed[:1]
+            with through(run.asked_by):
+                run.transition(self._services.store, lambda batch: batch.run(run.again))
+            if run.batch.failed[:1] != first_failed:  # it is to be done again
                 run.first_error = None
         except BatchGuiError as error:
             log.warning("%s couldn't begin: %s", run.batch.batch_id, error)

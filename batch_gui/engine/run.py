@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from batch_gui.core.batch import Batch, BatchSummary, PauseReason, Status
+from batch_gui.core.history import Door, present_door
 from batch_gui.core.store import BatchStore
 from batch_gui.engine.rate import RateMeter
 
@@ -18,11 +19,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Stop:
-    """What a running batch was asked to become once its photos in flight are done."""
+    """What a running batch was asked to become once its photos in flight are done.
+
+    Attributes:
+        by: through which door it was asked; by itself the one of the thread that asks.
+    """
 
     status: Status
     reason: PauseReason | None = None
     detail: str | None = None
+    by: Door | None = field(default_factory=present_door)
 
 
 @dataclass(slots=True, eq=False)
@@ -37,6 +43,8 @@ class Run:
         resume_again: it is to wait for its turn again as soon as its worker has left.
         concluded: its worker has written its last state and is about to leave.
         waiting: it will run once another batch makes room.
+        asked_by: through which door it was last asked to run; None when it goes on by itself.
+        again: of a failed batch's failed photos, those to be done again; None for all.
         active: it has one of the places of running batches.
         rate: speed since it last began to run.
         patience: seconds to wait before a missing or full drive is looked at again; grows
@@ -53,6 +61,8 @@ class Run:
     resume_again: bool = False
     concluded: bool = False
     waiting: bool = False
+    asked_by: Door | None = None
+    again: frozenset[int] | None = None
     active: bool = False
     rate: RateMeter = field(default_factory=RateMeter)
     patience: float = 0

@@ -19,6 +19,7 @@ from batch_gui.core.catalog import Photo, PhotoCatalog
 from batch_gui.core.config import BatchConfig
 from batch_gui.core.errors import BatchGuiError, PhotoError, StorageError, WorkersUnavailable
 from batch_gui.core.files import storage_faults, sync_folder
+from batch_gui.core.history import through
 from batch_gui.core.journal import JournalEntry, Outcome
 from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Intent
@@ -326,7 +327,8 @@ class BatchWorker(QRunnable):
             run.resume_again &= batch.status is Status.PAUSED
 
         try:
-            run.transition(self._services.store, change)
+            with through(stop.by if stop else None):
+                run.transition(self._services.store, change)
             self._services.store.forget_announced(run.batch.batch_id)
         except StorageError as error:
             # The journal has every photo that counts; the next start reads it.

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 
+from batch_gui.core.history import Door, through
+
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
@@ -54,7 +56,8 @@ class _Job(QRunnable):
     def run(self) -> None:
         """Do the work and report, whatever happens."""
         try:
-            self.result = self.work()
+            with through(Door.WINDOW):
+                self.result = self.work()
         except Exception as error:  # noqa: BLE001  reaches the user through Commands
             self.error = error
         with contextlib.suppress(RuntimeError):  # the window is gone already
