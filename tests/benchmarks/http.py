@@ -6,7 +6,9 @@ Prints
   calls   medians of status and list among 1,000 batches, beside a bare FastAPI "hello" on the
           same uvicorn settings, asked by the same client in turns
   watched photos a second of a batch with 50 status polls a second and 20 WebSockets, and
-          without, in turns; and what the server and the watching program itself take
+          without, in turns; and what share of the machine's time the watching takes, in the
+          server and in the watching program: speeds go up and down with whatever else the
+          machine does, shares hardly
 """
 
 from __future__ import annotations
@@ -126,29 +128,27 @@ def watcher(port: int) -> Iterator[subprocess.Popen[str]]:
 
 def develop(
     served: Served, ids: list[int], out: Path, watching: subprocess.Popen[str] | None
-) -> tuple[float, str]:
-    """Photos a second of one batch."""
+) -> tuple[float, float]:
+    """Photos a second of one batch, and what share of the machine server and watcher took."""
     output = {"folder": str(out), "max_edge": 1024}
     config = {"preset": "WhiteLayer_v4", "blend": 60, "output": output}
     server = psutil.Process(served.program.pid)
     before = sum(server.cpu_times()[:2])
     batch_id = served.post("/batch/start", {"photo_ids": ids, "config": config}).json()["batch_id"]
-    note = ""
+    watcher_cores = 0.0
     if watching and watching.stdin and watching.stdout:
         print(batch_id, file=watching.stdin, flush=True)
         seen = json.loads(watching.stdout.readline())
-        a_second = {key: seen[key] / seen["seconds"] for key in ("polls", "bytes", "cpu")}
-        note = (
-            f"{a_second['polls']:.0f} polls and {a_second['bytes'] / 1000:.0f} kB of messages a "
-            f"second, itself {a_second['cpu'] * 100:.1f} %"
-        )
+        polls, kilobytes = (seen[key] / seen["seconds"] for key in ("polls", "bytes"))
+        watcher_cores = seen["cpu"] / seen["seconds"]
+        print(f"  {polls:.0f} polls and {kilobytes / 1000:.0f} kB of messages a second")
     while (batch := served.status(batch_id))["status"] == "running":
         time.sleep(0.5)
     assert batch["status"] == "completed", batch
     ended, started = (datetime.fromisoformat(batch[key]) for key in ("completed_at", "started_at"))
     seconds = (ended - started).total_seconds()
     cpu = sum(server.cpu_times()[:2]) - before
-    return len(ids) / seconds, f"server {cpu / seconds * 100:.1f} % of a core; {note}"
+    return len(ids) / seconds, (cpu / seconds + watcher_cores) / (psutil.cpu_count() or 1)
 
 
 def watched(root: Path, photos: Path | None, count: int, rounds: int) -> None:
@@ -166,19 +166,24 @@ def watched(root: Path, photos: Path | None, count: int, rounds: int) -> None:
         (folder / str(number)).mkdir(parents=True)
         (folder / str(number) / source.name).symlink_to(source)
     speeds: dict[bool, list[float]] = {False: [], True: []}
+    shares: dict[bool, list[float]] = {False: [], True: []}
     with serve(where) as served, watcher(served.port) as watching:
         paths = [str(path) for path in sorted(folder.glob("*/*"))]
         ids = served.post("/photos", {"paths": paths}).json()["photo_ids"]
         for turn in range(rounds + 1):
             for is_watched in (False, True) if turn % 2 else (True, False):
                 out = root / f"out {turn} {is_watched}"
-                speed, note = develop(served, ids, out, watching if is_watched else None)
+                speed, share = develop(served, ids, out, watching if is_watched else None)
                 if turn:
                     speeds[is_watched].append(speed)
-                print(f"  {'watched' if is_watched else 'alone':<8} {speed:6.1f} photos/s; {note}")
+                    shares[is_watched].append(share)
+                kind = "watched" if is_watched else "alone"
+                print(f"  {kind:<8} {speed:6.1f} photos/s; {share:.1%} of the machine's time")
     ratios = [a / b for a, b in zip(speeds[True], speeds[False], strict=True)]
     print(f"watched / alone: {statistics.median(ratios):.3f} x the speed ", end="")
     print(f"({min(ratios):.3f} to {max(ratios):.3f})")
+    cost = statistics.median(shares[True]) - statistics.median(shares[False])
+    print(f"watching takes {cost:.1%} of the machine's time, in the server and in the watcher")
 
 
 def main() -> None:
