@@ -90,10 +90,15 @@ def developed_colours(recipe: Recipe, encoded: Floats) -> Floats:
     Raises:
         PhotoError: the recipe's LUT can't be read.
     """
-    return _mixed(recipe, apply_tone(recipe, encoded))
+    return mixed_colours(recipe, apply_tone(recipe, encoded))
 
 
-def _mixed(recipe: Recipe, toned: Floats) -> Floats:
+def mixed_colours(recipe: Recipe, toned: Floats) -> Floats:
+    """What the steps after tone make of colours (n, 3); sRGB-encoded, 0 to 1.
+
+    Raises:
+        PhotoError: the recipe's LUT can't be read.
+    """
     colours = apply_colour(recipe, toned)
     if recipe.lut and recipe.has_lut:
         looked_up = load_lut(recipe.lut).apply(colours)
@@ -114,7 +119,7 @@ def _table(recipe: Recipe, share: float) -> ColourTable:
         parts = (colours & 255, colours >> 8 & 255, colours >> 16)
         before = np.stack(parts, axis=-1) / 255
         after = np.stack([toned[part, at] for at, part in enumerate(parts)], axis=-1)
-        red, green, blue = _rounded(_mix(before, _mixed(recipe, after), share)).T
+        red, green, blue = _rounded(_mix(before, mixed_colours(recipe, after), share)).T
         return np.asarray(red | green << 8 | blue << 16)
 
     return ColourTable(evaluate)

@@ -21,6 +21,7 @@ from batch_gui.develop.exif import (
 from batch_gui.develop.formats import Writable
 from batch_gui.develop.iptc import joined_resources, without_thumbnails
 from batch_gui.develop.opening import OpenPhoto
+from batch_gui.develop.profiles import adobe_rgb_profile
 from batch_gui.develop.raw import RawImage
 from batch_gui.develop.tiff_ifd import DirectoryError
 from batch_gui.develop.xmp import PacketError, has_extension, patch_xmp
@@ -70,6 +71,14 @@ def read_metadata(photo: OpenPhoto) -> Metadata:
     segments = [data for name, data in getattr(photo.image, "applist", ()) if name == "APP13"]
     iptc = joined_resources(segments)
     return Metadata(exif or None, xmp if isinstance(xmp, bytes) and xmp else None, iptc or None)
+
+
+def source_profile(photo: OpenPhoto, metadata: Metadata) -> bytes | None:
+    """The ICC profile in the file, or that of the colour space which its EXIF names."""
+    profile = photo.image.info.get("icc_profile")
+    if not profile and photo.image.mode == "RGB" and metadata.is_adobe_rgb:
+        return adobe_rgb_profile()
+    return profile
 
 
 def developed_metadata(

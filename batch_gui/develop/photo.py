@@ -22,8 +22,13 @@ from batch_gui.develop.formats import Target, choose_target
 from batch_gui.develop.geometry import decode
 from batch_gui.develop.job import PhotoJob, PhotoResult
 from batch_gui.develop.look import compile_look
-from batch_gui.develop.metadata import Metadata, developed_metadata, read_metadata
-from batch_gui.develop.opening import OpenPhoto, open_photo, pillow_for_photos
+from batch_gui.develop.metadata import (
+    Metadata,
+    developed_metadata,
+    read_metadata,
+    source_profile,
+)
+from batch_gui.develop.opening import open_photo, pillow_for_photos
 from batch_gui.develop.output_file import check_file, remove_file, write_file
 from batch_gui.develop.pixels import (
     background_note,
@@ -31,7 +36,6 @@ from batch_gui.develop.pixels import (
     is_transparent,
     over_background,
 )
-from batch_gui.develop.profiles import adobe_rgb_profile
 from batch_gui.develop.watermark import add_watermark
 
 
@@ -109,7 +113,7 @@ def _read(job: PhotoJob) -> tuple[Image.Image, _Source]:
             metadata = read_metadata(photo)
             source = _Source(
                 metadata=metadata,
-                profile=_profile(photo, metadata),
+                profile=source_profile(photo, metadata),
                 dpi=photo.image.info.get("dpi"),
                 target=choose_target(job.output.format, photo.format, photo.suffix),
                 size=photo.size,
@@ -123,14 +127,6 @@ def _read(job: PhotoJob) -> tuple[Image.Image, _Source]:
             image = decode(photo.image, job.output.max_edge, geometry, orientation)
         source.notes.extend(note for note in (depth, source.target.note) if note)
         return image, source
-
-
-def _profile(photo: OpenPhoto, metadata: Metadata) -> bytes | None:
-    """The ICC profile in the file, or that of the colour space which its EXIF names."""
-    profile = photo.image.info.get("icc_profile")
-    if not profile and photo.image.mode == "RGB" and metadata.is_adobe_rgb:
-        return adobe_rgb_profile()
-    return profile
 
 
 def _develop(job: PhotoJob) -> tuple[bytes, tuple[int, int], _Source]:
