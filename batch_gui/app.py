@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -30,6 +30,8 @@ from batch_gui.engine.answers import Recovery
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.executors.local import LocalExecutor
 from batch_gui.engine.lock import EngineLock
+from batch_gui.engine.thumbnail_cache import ThumbnailCache
+from batch_gui.engine.thumbnails import ThumbnailMaker
 
 if TYPE_CHECKING:
     from batch_gui.api.server import HttpServer
@@ -160,6 +162,15 @@ def http_server(where: Folders, running: Engine, port: int | None = None) -> Htt
     return HttpServer(running.controller, where.api_token, http_options(running.settings, port))
 
 
+def thumbnail_maker(where: Folders, settings: Settings) -> ThumbnailMaker:
+    """Makes the window's pictures of photos, and keeps them in the cache folder."""
+    return ThumbnailMaker(
+        ThumbnailCache(where.cache / "thumbnails"),
+        max_pixels=round(settings.max_megapixels * _MEGA),
+        memory=settings.worker_memory,
+    )
+
+
 def _open_catalog(where: Folders, store: BatchStore) -> tuple[PhotoCatalog, list[Unreadable]]:
     """The catalogue; a damaged one is set aside and begun anew."""
     try:
@@ -198,7 +209,10 @@ def open_window(paths: Sequence[str], where: Folders) -> int:
     if hand_over(name, absolute):
         return 0
     try:
-        with engine(where) as running:
+        with (
+            engine(where) as running,
+            closing(thumbnail_maker(where, running.settings)) as thumbnails,
+        ):
             store = window_system.settings_store(where.config / "window.ini")
             program = Preferences(
                 settings_file(where),
@@ -206,7 +220,7 @@ def open_window(paths: Sequence[str], where: Folders) -> int:
                 running.controller,
                 http_server(where, running),
             )
-            window = MainWindow(running.controller, store, program=program)
+            window = MainWindow(running.controller, store, program=program, thumbnails=thumbnails)
             handover = Handover(name)
             handover.received.connect(window.raise_with)
             window.show()

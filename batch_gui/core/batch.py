@@ -270,6 +270,8 @@ class BatchSummary:
         first_error: the first failed photo's file name and reason; None if there is none.
         slow_photo: file name of a photo in flight that takes far longer than its megapixels
             explain; None if there is none.
+        session_name: the name its photos were added under; empty when that isn't known.
+        first_photo: path of its first photo; empty when that isn't known.
     """
 
     batch_id: str
@@ -295,3 +297,5 @@ class BatchSummary:
     output_folder: str
     config: Mapping[str, Any]
     slow_photo: str | None = None
+    session_name: str = ""
+    first_photo: str = ""

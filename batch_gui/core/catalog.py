@@ -190,6 +190,11 @@ class PhotoCatalog:
             ).fetchone()
         return row[0] if row else None
 
+    def session_names(self) -> dict[int, str]:
+        """The name of every session, by id."""
+        with self._errors(), self._lock:
+            return dict(self._db.execute("SELECT id, name FROM sessions"))
+
     def session_roots(self, session_id: int) -> list[str]:
         """The folders whose photos were added as that session."""
         with self._errors(), self._lock:

@@ -11,6 +11,11 @@ from PIL import Image, ImageFile
 FORMAT = "RAW"
 
 _TURNED = (5, 6)  # LibRaw's `flip`: a quarter turn either way
+_UPRIGHT = {
+    3: Image.Transpose.ROTATE_180,
+    5: Image.Transpose.ROTATE_90,
+    6: Image.Transpose.ROTATE_270,
+}
 
 # Share of pixels that may become white when LibRaw brightens a photo to fill the scale.
 _WHITE_SHARE = 0.002
@@ -57,19 +62,46 @@ class RawImage(ImageFile.ImageFile):
             self.im, self._size = image.im, image.size
         return Image.Image.load(self)
 
+    def preview(self, edge: int) -> Image.Image | None:
+        """The camera's own JPEG inside the file, upright, decoded no larger than needed.
+
+        Args:
+            edge: px its longest side should have at least.
+
+        Returns:
+            None when there is none, or only a smaller one.
+        """
+        content = self._preview_jpeg()
+        if content is None:
+            return None
+        preview = Image.open(BytesIO(content), formats=["JPEG"])
+        if max(preview.size) < edge:
+            return None
+        preview.draft("RGB", (edge, edge))
+        flip = self._raw.sizes.flip
+        if flip in _TURNED and _is_tall(preview) is _is_tall(self):
+            return preview  # some cameras turn it themselves
+        turn = _UPRIGHT.get(flip)
+        return preview if turn is None else preview.transpose(turn)
+
     def preview_exif(self) -> bytes:
         """The EXIF block of the camera's own JPEG inside the file; empty if there is none."""
+        content = self._preview_jpeg()
+        if content is None:
+            return b""
+        with Image.open(BytesIO(content), formats=["JPEG"]) as preview:
+            exif = preview.info.get("exif")
+        return exif if isinstance(exif, bytes) else b""
+
+    def _preview_jpeg(self) -> bytes | None:
         import rawpy
 
         try:
             thumbnail = self._raw.extract_thumb()
         except rawpy.LibRawError:
-            return b""
-        if thumbnail.format is not rawpy.ThumbFormat.JPEG:
-            return b""
-        with Image.open(BytesIO(thumbnail.data), formats=["JPEG"]) as preview:
-            exif = preview.info.get("exif")
-        return exif if isinstance(exif, bytes) else b""
+            return None
+        content = thumbnail.data if thumbnail.format is rawpy.ThumbFormat.JPEG else None
+        return content if isinstance(content, bytes) else None
 
     def _close_raw(self) -> None:
         if self._raw is not None:
@@ -79,3 +111,7 @@ class RawImage(ImageFile.ImageFile):
     def __exit__(self, *args: object) -> None:
         self._close_raw()
         super().__exit__(*args)
+
+
+def _is_tall(image: Image.Image) -> bool:
+    return image.height > image.width

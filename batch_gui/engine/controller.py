@@ -178,8 +178,9 @@ class BatchController(Lookup):
             raise BadRequest("A batch needs at least one photo.")
         if unknown := self._catalog.unknown(ids):
             raise UnknownPhotos(unknown)
+        first = self._catalog.photo(ids[0])
         if session_id is None:
-            session_id = self._catalog.photo(ids[0]).session_id
+            session_id = first.session_id
         session_name = self._catalog.session_name(session_id)
         if session_name is None:
             raise BadRequest(f"There is no session {session_id}.")
@@ -204,7 +205,7 @@ class BatchController(Lookup):
             batch.pause(PauseReason.USER)
         self._store.save(batch)
         log.info("%s: made, %s, %d photos", batch.batch_id, batch.status, len(ids))
-        run = Run(batch)
+        run = Run(batch, session_name=session_name, first_photo=first.path)
         with self._lock:
             self._runs[batch.batch_id] = run
         if not paused:
@@ -360,10 +361,13 @@ class BatchController(Lookup):
         with self._lock:
             known = set(self._runs)
         batches, problems = self._store.load_all(known)
-        first_failed = [batch.failed[0] for batch in batches if batch.failed]
-        paths = {photo.photo_id: photo.path for photo in self._catalog.photos(first_failed)}
+        firsts = [ids[0] for batch in batches for ids in (batch.photo_ids, batch.failed) if ids]
+        paths = {photo.photo_id: photo.path for photo in self._catalog.photos(firsts)}
+        sessions = self._catalog.session_names()
         for batch in batches:
-            run = Run(batch)
+            run = Run(batch, session_name=sessions.get(batch.session_id or 0, ""))
+            if batch.photo_ids:
+                run.first_photo = paths.get(batch.photo_ids[0], "")
             if batch.failed:
                 first = batch.failed[0]
                 run.note_error(paths.get(first) or f"photo {first}", batch.errors.get(first, ""))

@@ -52,6 +52,8 @@ class Run:
         next_look: when that is, on the monotonic clock.
         first_error: file name and reason of the first failed photo.
         slow: file names by photo id of those in flight that take unusually long.
+        session_name: the name its photos were added under.
+        first_photo: path of its first photo.
     """
 
     batch: Batch
@@ -69,6 +71,8 @@ class Run:
     next_look: float = 0
     first_error: tuple[str, str] | None = None
     slow: dict[int, str] = field(default_factory=dict)
+    session_name: str = ""
+    first_photo: str = ""
 
     @property
     def busy(self) -> bool:
@@ -162,6 +166,8 @@ class Run:
             output_folder=batch.output_folder or "",
             config=batch.config,
             slow_photo=next(iter(self.slow.values()), None) if running else None,
+            session_name=self.session_name,
+            first_photo=self.first_photo,
         )
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from batch_gui.core.batch import BatchSummary
 from batch_gui.engine.answers import Recovery
 from batch_gui.engine.controller import BatchController
+from batch_gui.engine.thumbnails import ThumbnailMaker
 from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.batch_commands import BatchCommands, open_in_file_manager
 from batch_gui.ui.batch_model import BatchModel
@@ -40,6 +41,7 @@ from batch_gui.ui.recent_menu import RecentMenu
 from batch_gui.ui.recovery_dialog import RecoveryChoice, RecoveryDialog
 from batch_gui.ui.remembered import Remembered, SettingsStore
 from batch_gui.ui.settings.program import Program
+from batch_gui.ui.thumbnails import Thumbnails
 from batch_gui.ui.toolbar import ToolBar
 from batch_gui.ui.totals import totals_texts
 from batch_gui.ui.welcome import WelcomePage
@@ -49,12 +51,13 @@ from batch_gui.ui.window_actions import WindowActions
 class MainWindow(QMainWindow):
     """Shows the controller's batches and takes the user's wishes to it.
 
-    The list stands alone in a splitter: filters go to its left and details under it when
-    they come.
+    Filters stand at the left of a splitter; at its right, `content` is a splitter with the list
+    on top and what belongs to the selected batches under it.
 
     Args:
         settings: where place, size and last used values are kept, such as a QSettings.
         program: its settings, to be shown and changed; without it they can't be.
+        thumbnails: makes the photos' pictures; without it rows have none.
         open_folder: shows a folder to the user.
     """
 
@@ -66,12 +69,14 @@ class MainWindow(QMainWindow):
         settings: SettingsStore,
         *,
         program: Program | None = None,
+        thumbnails: ThumbnailMaker | None = None,
         open_folder: Callable[[str], bool] = open_in_file_manager,
     ) -> None:
         super().__init__()
         self._controller = controller
         self._remembered = Remembered(settings)
         self.commands = Commands(self)
+        self.thumbnails = Thumbnails(thumbnails, self)
         self.model = BatchModel(self)
         self.actions_ = WindowActions(self)
         self.view = BatchView(self.model)
@@ -129,7 +134,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide in the tray, or close when nothing can be lost any more; the window stays until."""
-        self._remembered.set_geometry(self.saveGeometry())
+        self._remember()
         if self.presence.hides_instead() or not self.closing.may_close():
             event.ignore()
             return
@@ -148,6 +153,11 @@ class MainWindow(QMainWindow):
         if event.type() is QEvent.Type.PaletteChange and self._is_built:
             self._restyle()
 
+    def _remember(self) -> None:
+        self._remembered.set_geometry(self.saveGeometry())
+        self._remembered.set_state("body", self._body.saveState())
+        self._remembered.set_state("content", self.content.saveState())
+
     def _build(self) -> None:
         self.setWindowIcon(app_icon())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -155,9 +165,12 @@ class MainWindow(QMainWindow):
         self.actions_.fill(self.menuBar(), self.recent)
         self.toolbar = ToolBar(self.actions_)
         self.addToolBar(self.toolbar)
+        self.content = QSplitter(Qt.Orientation.Vertical)
+        self.content.setChildrenCollapsible(False)
+        self.content.addWidget(self.view)
         self._body = QSplitter(Qt.Orientation.Horizontal)
         self._body.setChildrenCollapsible(False)
-        self._body.addWidget(self.view)
+        self._body.addWidget(self.content)
         self._body.setFocusProxy(self.view)
         self._welcome = WelcomePage(self.actions_.add_folder, self.actions_.add_files)
         self._closing_page = ClosingPage()
@@ -179,6 +192,8 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.preferences.sign)
         self.resize(1000, 680)
         self.restoreGeometry(self._remembered.geometry())
+        self._body.restoreState(self._remembered.state("body"))
+        self.content.restoreState(self._remembered.state("content"))
 
     def _connect(self) -> None:
         queued = Qt.ConnectionType.QueuedConnection

@@ -37,6 +37,15 @@ class Remembered:
         """Keep place and size of the window."""
         self._store.setValue("window/geometry", geometry)
 
+    def state(self, of: str) -> QByteArray:
+        """How a splitter or a header was left, for its `restoreState`; empty at first."""
+        value = self._store.value(f"window/{of}")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def set_state(self, of: str, state: QByteArray) -> None:
+        """Keep what `saveState` of a splitter or a header said."""
+        self._store.setValue(f"window/{of}", state)
+
     def last_config(self) -> dict[str, Any]:
         """The config of the batch made last; empty at first."""
         try:

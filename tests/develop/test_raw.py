@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import rawpy
+from PIL.Image import Transpose
 
 from batch_gui.core.errors import PhotoError
 from batch_gui.develop.metadata import read_metadata
 from batch_gui.develop.opening import open_photo
+from batch_gui.develop.raw import RawImage
 from tests.develop.conftest import Develop
 from tests.photos import cut_off, draw_picture, is_upright, write_dng, write_photo
 
@@ -95,3 +100,34 @@ def test_one_that_is_cut_off(tmp_path: Path, develop: Develop) -> None:
 def test_the_cap_holds(tmp_path: Path, develop: Develop) -> None:
     with pytest.raises(PhotoError, match="more than"):
         develop(write_dng(tmp_path / "a.dng"), max_pixels=1000)
+
+
+class _RawWithPreview:
+    """What LibRaw says of a file with the camera's JPEG inside."""
+
+    def __init__(self, content: bytes, flip: int) -> None:
+        self.sizes = SimpleNamespace(flip=flip)
+        self._content = content
+
+    def extract_thumb(self) -> SimpleNamespace:
+        return SimpleNamespace(format=rawpy.ThumbFormat.JPEG, data=self._content)
+
+
+@pytest.mark.parametrize(
+    ("flip", "turned_by_camera"), [(0, False), (3, False), (5, False), (6, False), (6, True)]
+)
+def test_the_cameras_preview_is_shown_upright(flip: int, turned_by_camera: bool) -> None:
+    size = (200, 300) if flip in (5, 6) else (300, 200)
+    picture = draw_picture(size)
+    stored = {3: Transpose.ROTATE_180, 5: Transpose.ROTATE_270, 6: Transpose.ROTATE_90}
+    if flip in stored and not turned_by_camera:
+        picture = picture.transpose(stored[flip])
+    content = BytesIO()
+    picture.save(content, "JPEG")
+    image = RawImage.__new__(RawImage)
+    image._raw, image._size = _RawWithPreview(content.getvalue(), flip), size
+    preview = image.preview(150)
+    assert preview is not None
+    assert is_upright(preview)
+    assert (preview.width < preview.height) is (size[0] < size[1])
+    assert image.preview(301) is None

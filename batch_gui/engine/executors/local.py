@@ -9,8 +9,6 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
-import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +16,6 @@ from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import wait
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -26,12 +23,12 @@ from batch_gui.core.errors import PhotoError, WorkersUnavailable
 from batch_gui.develop.job import PhotoJob, PhotoResult
 from batch_gui.develop.photo import develop_photo, noting_pixels
 from batch_gui.engine.executors.pixel_board import PixelBoard
+from batch_gui.engine.executors.processes import interrupts_blocked, start_worker
 from batch_gui.engine.executors.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
 
 _ATTEMPTS = 2
-_MB = 1 << 20
 
 
 @dataclass(slots=True, eq=False)
@@ -176,7 +173,7 @@ class LocalExecutor:
                 context=multiprocessing.get_context("spawn"),
             )
             try:
-                with _interrupts_blocked():
+                with interrupts_blocked():
                     self._pool.active  # noqa: B018 - starts the processes
             except OSError as error:
                 self._pool = None
@@ -234,18 +231,6 @@ def _usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-class _interrupts_blocked:  # noqa: N801 - reads as a phrase
-    """Start processes that don't hear Ctrl-C, not even before their first line runs."""
-
-    def __enter__(self) -> None:
-        if hasattr(signal, "pthread_sigmask"):
-            self._before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-
-    def __exit__(self, *_: object) -> None:
-        if hasattr(signal, "pthread_sigmask"):
-            signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
-
-
 _board: PixelBoard | None = None  # a worker's own; in the parent nobody looks here
 
 
@@ -259,19 +244,6 @@ def _work(develop: Callable[[PhotoJob], PhotoResult], job: PhotoJob, slot: int) 
 
 
 def _start_worker(memory: int, board: PixelBoard) -> None:
-    """Make a fresh process a good worker: deaf to Ctrl-C, bounded, and gone with its parent."""
     global _board
     _board = board
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if memory and sys.platform == "linux":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory * _MB, memory * _MB))
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-
-
-def _leave_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
+    start_worker(memory)
