@@ -15,7 +15,7 @@ import typer
 from batch_gui import __version__
 from batch_gui import app as root
 from batch_gui.core.batch import BatchSummary, PauseReason, Status
-from batch_gui.core.errors import BatchGuiError, EngineElsewhere, InvalidConfig
+from batch_gui.core.errors import BadRequest, BatchGuiError, EngineElsewhere, InvalidConfig
 from batch_gui.core.files import write_atomically
 from batch_gui.core.history import Door, through
 from batch_gui.core.settings import Folders
@@ -154,6 +154,11 @@ def run_batch(
                     f"{len(found.photos)} photos found; {len(found.skipped)} other files skipped.",
                     file=sys.stderr,
                 )
+            outlook = controller.look_before_start(found, values)
+            if outlook.problems:
+                raise BadRequest(" ".join(outlook.problems))
+            for warning in outlook.warnings:
+                print(warning, file=sys.stderr)
             added = controller.add_photos(found)
             batch = controller.start(added.photo_ids, session_id=added.session_id, config=values)
             status = _to_the_end(controller, [batch.batch_id], as_json=as_json)

@@ -40,6 +40,7 @@ from batch_gui.engine.before_start import check_originals, check_writable, faile
 from batch_gui.engine.executors.base import NoticesSlowPhotos, PhotoExecutor
 from batch_gui.engine.lookup import Lookup
 from batch_gui.engine.notifier import Notifier
+from batch_gui.engine.outlook import Outlook, look_before_start
 from batch_gui.engine.places import Places
 from batch_gui.engine.recovery import Found, missing_outputs, settle
 from batch_gui.engine.run import Run, Stop
@@ -143,6 +144,28 @@ class BatchController(Lookup):
             dict.fromkeys(photo.root for photo in found.photos),
         )
         return AddedPhotos(session_id, tuple(ids), tuple(found.skipped))
+
+    def look_before_start(
+        self, found: FoundPhotos, config: Mapping[str, Any], name: str | None = None
+    ) -> Outlook:
+        """What can be said about a batch of these photos before anything is written.
+
+        Reads a few headers and asks the drive for the outputs, so it may take as long as
+        they do: the window calls it beside its own thread, after the user has stopped
+        typing, shows `problems` where it shows why a batch is refused and keeps Start from
+        being pressed meanwhile, and shows `warnings` near Start, which stays enabled.
+
+        Args:
+            config: as `start` takes it.
+            name: of the batch; says where its outputs go when no folder is chosen.
+
+        Raises:
+            InvalidConfig: a setting that isn't allowed.
+        """
+        output = BatchConfig.parse(config).output
+        name = (name or "").strip() or found.suggested_name
+        folder = Path(output.folder or self.default_output_folder(name))
+        return look_before_start(found, output, folder, self._services.max_pixels)
 
     # --- batches -----------------------------------------------------------------------
 

@@ -50,7 +50,7 @@ def free_bytes(folder: str) -> int:
     Raises:
         StorageError: when the drive can't be asked.
     """
-    there = _existing(folder)
+    there = existing_folder(folder)
     try:
         return shutil.disk_usage(there).free
     except OSError as error:
@@ -71,13 +71,13 @@ def check_room(folder: str, needed: int) -> None:
 
 
 def _mount_point(path: str) -> str:
-    place = os.path.realpath(_existing(path))
+    place = os.path.realpath(existing_folder(path))
     while not os.path.ismount(place):
         place = os.path.dirname(place)  # noqa: PTH120
     return place
 
 
-def _existing(path: str) -> str:
+def existing_folder(path: str) -> str:
     """`path`, or the nearest folder above it that exists."""
     while not os.path.exists(path):  # noqa: PTH110
         path = os.path.dirname(path)  # noqa: PTH120

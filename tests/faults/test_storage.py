@@ -15,6 +15,7 @@ import pytest
 from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.core.settings import Folders
 from batch_gui.engine.controller import BatchController
+from tests.commands import batch_gui
 from tests.conftest import OpenEngine
 from tests.photos import write_photo
 from tests.programs import linux_only
@@ -117,6 +118,18 @@ def test_a_full_output_drive(
     filler.unlink()
     wait(controller, batch.batch_id, completed)
     check_outputs(drive.path / "out")
+
+
+@mounts
+def test_too_little_room_is_said_before_the_start(
+    make_drive: Callable[[str, str], Drive], folders: Folders, photos: Path
+) -> None:
+    drive = make_drive("WEDDINGS", "1m")
+    ended = batch_gui(folders, "run", photos, "--output", drive.path / "out", "--quality", "97")
+    first = ended.stderr.splitlines()[0]
+    assert first.startswith(f"{drive.path / 'out'} has 1.0 MB free; about ")
+    assert " MB are needed. When the drive is full the batch pauses" in first
+    assert "Paused (" in ended.stderr
 
 
 @mounts
