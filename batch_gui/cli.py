@@ -116,6 +116,10 @@ def run_batch(
     max_edge: Annotated[
         int | None, typer.Option(help="Longest side in pixels; never enlarges.")
     ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(help="File names, such as {date:%Y-%m-%d}_{seq:04}; see docs/api.md."),
+    ] = None,
     on_conflict: Annotated[
         str | None, typer.Option(help="rename, skip or overwrite, when a name is taken.")
     ] = None,
@@ -133,6 +137,7 @@ def run_batch(
         "format": output_format,
         "quality": quality,
         "max_edge": max_edge,
+        "name": name,
         "on_conflict": on_conflict,
         "metadata": metadata,
     }

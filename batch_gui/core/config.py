@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from batch_gui.core.errors import InvalidConfig
+from batch_gui.core.naming import PATTERN, NameTemplate
 
 
 class OutputFormat(StrEnum):
@@ -73,7 +74,6 @@ class ColorSpace(StrEnum):
 
 # For the description of the format only; the validators below decide.
 _ABSOLUTE = r"^/[^\x00]*$" if os.name == "posix" else r"^([A-Za-z]:[\\/]|\\\\)[^\x00]*$"
-_NAME = r"^([^{}/\\\x00]|\{name\})+$"
 
 
 def _as_whole(value: object) -> object:
@@ -98,7 +98,7 @@ class OutputConfig(_Settings):
         folder: an absolute path; None means a folder named after the batch in Pictures.
         quality: 1 to 100, for formats with a quality.
         max_edge: longest side in px, never enlarging; None keeps the size.
-        name: the file name without its ending; `{name}` is the source's.
+        name: a template of the file name without its ending; see `core/naming.py`.
         jpeg_subsampling, jpeg_progressive: of JPEGs.
         webp_lossless: every pixel as it is; `quality` is then how hard it is packed.
         tiff_compression: of TIFFs.
@@ -111,7 +111,7 @@ class OutputConfig(_Settings):
     quality: Annotated[int, Field(ge=1, le=100, strict=True), AS_WHOLE] = 90
     max_edge: Annotated[int, Field(ge=1, le=100_000, strict=True), AS_WHOLE] | None = None
     name: Annotated[
-        str, Field(min_length=1, max_length=200, json_schema_extra={"pattern": _NAME})
+        str, Field(min_length=1, max_length=200, json_schema_extra={"pattern": PATTERN})
     ] = "{name}"
     on_conflict: OnConflict = OnConflict.RENAME
     metadata: MetadataPolicy = MetadataPolicy.KEEP
@@ -136,10 +136,7 @@ class OutputConfig(_Settings):
     @field_validator("name")
     @classmethod
     def _known_fields(cls, name: str) -> str:
-        rest = name.replace("{name}", "")
-        if "{" in rest or "}" in rest or "/" in rest or "\\" in rest or "\0" in rest:
-            msg = "must be a file name made of text and {name}, without / or \\"
-            raise ValueError(msg)
+        NameTemplate.parse(name)
         return name
 
 

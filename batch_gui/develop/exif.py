@@ -75,7 +75,7 @@ def patch_exif(exif: bytes, *, size: tuple[int, int], is_srgb: bool, keep_locati
     order, first = read_header(exif)
     block = bytearray(exif)
     main = read_directory(block, first, order)
-    details = _pointed_at(block, main, EXIF_POINTER, order)
+    details = pointed_at(block, main, EXIF_POINTER, order)
     for directory, tag, value in (
         (main, ORIENTATION, 1),
         (main, _WIDTH, size[0]),
@@ -132,7 +132,7 @@ def exif_of_tiff(tiff: Block) -> bytes:
     rows = [entry for entry in main.entries if entry.tag in _ABOUT_THE_PHOTO and entry.value]
     block = bytearray(tiff[:8])
     for tag in (EXIF_POINTER, GPS_POINTER):
-        below = _pointed_at(tiff, main, tag, order)
+        below = pointed_at(tiff, main, tag, order)
         if below is None:
             continue
         kept = [e for e in below.entries if e.value and e.tag != INTEROP_POINTER]
@@ -144,7 +144,7 @@ def exif_of_tiff(tiff: Block) -> bytes:
     return bytes(block + pack_directory(rows, len(block), order))
 
 
-def _pointed_at(block: Block, directory: Directory, tag: int, order: str) -> Directory | None:
+def pointed_at(block: Block, directory: Directory, tag: int, order: str) -> Directory | None:
     """The directory an entry points at, None if there is none to be read there."""
     entry = directory.find(tag)
     at = entry.number(order) if entry else None
@@ -159,8 +159,8 @@ def _pointed_at(block: Block, directory: Directory, tag: int, order: str) -> Dir
 def _interop_index(block: Block, order: str) -> Entry | None:
     """The interoperability index, if it says Adobe RGB or sRGB and so has four bytes."""
     main = read_directory(block, read_header(block)[1], order)
-    details = _pointed_at(block, main, EXIF_POINTER, order)
-    interop = _pointed_at(block, details, INTEROP_POINTER, order) if details else None
+    details = pointed_at(block, main, EXIF_POINTER, order)
+    interop = pointed_at(block, details, INTEROP_POINTER, order) if details else None
     index = interop.find(_INTEROP_INDEX) if interop else None
     return index if index and index.value[:3] in (_ADOBE_INDEX, _SRGB_INDEX) else None
 
@@ -186,7 +186,7 @@ def _unlink_thumbnail(block: bytearray, main: Directory, order: str) -> list[Spa
 def _unlink_location(block: bytearray, main: Directory, order: str) -> tuple[Directory, list[Span]]:
     """Forget GPS and an XMP packet kept inside EXIF; the spans that were theirs."""
     spans: list[Span] = []
-    gps = _pointed_at(block, main, GPS_POINTER, order)
+    gps = pointed_at(block, main, GPS_POINTER, order)
     if gps:
         spans += gps.spans()
     for tag in (GPS_POINTER, XMP):
@@ -198,11 +198,11 @@ def _unlink_location(block: bytearray, main: Directory, order: str) -> tuple[Dir
 
 def _kept_spans(block: bytearray, main: Directory, order: str) -> list[Span]:
     spans = [(0, 8), *main.spans()]
-    details = _pointed_at(block, main, EXIF_POINTER, order)
+    details = pointed_at(block, main, EXIF_POINTER, order)
     for directory in (
         details,
-        _pointed_at(block, main, GPS_POINTER, order),
-        _pointed_at(block, details, INTEROP_POINTER, order) if details else None,
+        pointed_at(block, main, GPS_POINTER, order),
+        pointed_at(block, details, INTEROP_POINTER, order) if details else None,
     ):
         spans += directory.spans() if directory else []
     return spans

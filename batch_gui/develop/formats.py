@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from batch_gui.core.config import OutputFormat
 
@@ -98,3 +99,12 @@ def choose_target(wanted: OutputFormat, source_format: str, source_suffix: str) 
         return Target(JPEG, JPEG.suffixes[0], f"{source_format} can't be written, JPEG instead")
     fits = source_suffix.lower() in same.suffixes
     return Target(same, source_suffix if fits else same.suffixes[0])
+
+
+def expected_suffix(wanted: OutputFormat, source: str) -> str:
+    """The ending an output gets if the source is what its own ending says."""
+    if wanted is not OutputFormat.SAME:
+        return _WRITABLE[wanted].suffixes[0]
+    suffix = PurePath(source).suffix
+    known = any(suffix.lower() in writable.suffixes for writable in _WRITABLE.values())
+    return suffix if known else JPEG.suffixes[0]

@@ -57,6 +57,8 @@ class PhotoResult:
         source_size: bytes of the original.
         source_mtime: modification time of the original, seconds since the epoch.
         notes: what the user should know, such as "ICC profile unreadable, treated as sRGB".
+        taken: when the photo was taken by its camera's clock, ISO 8601.
+        camera, lens: what it was taken with.
     """
 
     photo_id: int
@@ -70,3 +72,6 @@ class PhotoResult:
     source_size: int
     source_mtime: float
     notes: tuple[str, ...] = ()
+    taken: str | None = None
+    camera: str | None = None
+    lens: str | None = None

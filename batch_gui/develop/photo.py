@@ -18,6 +18,7 @@ from batch_gui.core.errors import PhotoError
 from batch_gui.develop import reasons
 from batch_gui.develop.colour import keep_colours, to_srgb
 from batch_gui.develop.encode import encode
+from batch_gui.develop.facts import read_facts
 from batch_gui.develop.formats import Target, choose_target
 from batch_gui.develop.geometry import decode
 from batch_gui.develop.job import PhotoJob, PhotoResult
@@ -86,6 +87,7 @@ def develop_photo(job: PhotoJob) -> PhotoResult:
         _check_picture(content, source.target, size)
         digest = hashlib.sha256(content).hexdigest()
         _store(job, content, digest, source)
+    facts = read_facts(source.metadata.exif)
     return PhotoResult(
         photo_id=job.photo_id,
         temporary=os.fspath(job.temporary),
@@ -98,6 +100,9 @@ def develop_photo(job: PhotoJob) -> PhotoResult:
         source_size=source.size,
         source_mtime=source.mtime,
         notes=tuple(dict.fromkeys(source.notes)),
+        taken=facts.taken.isoformat() if facts.taken else None,
+        camera=facts.camera,
+        lens=facts.lens,
     )
 
 

@@ -160,12 +160,13 @@ class BatchController(Lookup):
             name: of the batch; says where its outputs go when no folder is chosen.
 
         Raises:
-            InvalidConfig: a setting that isn't allowed.
+            InvalidConfig: a setting or preset that isn't allowed.
         """
-        output = BatchConfig.parse(config).output
+        settings = BatchConfig.parse(config)
         name = (name or "").strip() or found.suggested_name
-        folder = Path(output.folder or self.default_output_folder(name))
-        return look_before_start(found, output, folder, self._services.max_pixels)
+        folder = Path(settings.output.folder or self.default_output_folder(name))
+        names = self._names(settings, found.suggested_name)
+        return look_before_start(found, settings.output, folder, names, self._services.max_pixels)
 
     # --- batches -----------------------------------------------------------------------
 
@@ -211,7 +212,8 @@ class BatchController(Lookup):
         folder = Path(settings.output.folder or self.default_output_folder(name))
         check_writable(folder)
         if settings.output.on_conflict is OnConflict.OVERWRITE:
-            check_originals(folder, settings.output, self._catalog.photos(ids, session_id))
+            photos = self._catalog.photos(ids, session_id)
+            check_originals(folder, settings.output, photos, self._names(settings, session_name))
         batch = Batch(
             batch_id=new_batch_id(),
             name=name,

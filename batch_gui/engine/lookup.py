@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject
 
 from batch_gui.core.batch import BatchSummary, Status
+from batch_gui.core.config import BatchConfig
 from batch_gui.core.errors import BatchNotFound, PhotoError
 from batch_gui.core.history import History
 from batch_gui.develop.presets import Preset, PresetLibrary
+from batch_gui.develop.recipe import Recipe
 from batch_gui.engine.answers import BatchDetails, Failure, PhotoDetails
 from batch_gui.engine.header import photo_size
+from batch_gui.engine.names import ExpectedName, OutputNames, expected_names
 from batch_gui.engine.publishing import safe_name
 from batch_gui.engine.run import Run
+from batch_gui.engine.scan import FoundPhotos
 from batch_gui.engine.storage import free_bytes
 from batch_gui.engine.worker import Services
 
@@ -129,6 +134,44 @@ class Lookup(QObject):
     def default_output_folder(self, name: str) -> Path:
         """Where the outputs of a batch of that name go unless a folder is chosen."""
         return self._pictures / "Batch GUI" / safe_name(name)
+
+    def expected_names(
+        self,
+        found: FoundPhotos,
+        config: Mapping[str, Any],
+        *,
+        name: str,
+        session_name: str | None = None,
+        count: int = 10,
+    ) -> tuple[ExpectedName, ...]:
+        """The first outputs' names as they would be if a batch were made of what was found.
+
+        Reads the headers of so many photos if the template needs them, and the output
+        folder: not to be called where the window waits.
+
+        Args:
+            config: as `start` takes it.
+            name: the batch's.
+            session_name: by default what `add_photos` would call it.
+
+        Raises:
+            InvalidConfig: a setting or preset that isn't allowed.
+            StorageError: the output folder can't be read.
+        """
+        settings = BatchConfig.parse(config)
+        folder = Path(settings.output.folder or self.default_output_folder(name))
+        names = self._names(settings, session_name or found.suggested_name)
+        return tuple(expected_names(found.photos, folder, settings.output, names, count))
+
+    def _names(self, settings: BatchConfig, session: str) -> OutputNames:
+        preset = None if settings.preset is None else self._presets.get(settings.preset)
+        return OutputNames(
+            settings.output,
+            preset=settings.preset,
+            session=session,
+            recipe=preset.recipe if preset else Recipe(),
+            max_pixels=self._services.max_pixels,
+        )
 
     def _run(self, batch_id: str) -> Run:
         with self._lock:

@@ -12,6 +12,7 @@ from batch_gui.core.config import OnConflict, OutputConfig
 from batch_gui.core.errors import BatchGuiError, OutputUnwritable, StorageError
 from batch_gui.engine.before_start import check_originals
 from batch_gui.engine.estimate import estimated_bytes
+from batch_gui.engine.names import OutputNames
 from batch_gui.engine.scan import FoundPhotos
 from batch_gui.engine.storage import existing_folder, free_bytes
 
@@ -34,7 +35,7 @@ class Outlook:
 
 
 def look_before_start(
-    found: FoundPhotos, output: OutputConfig, folder: Path, max_pixels: int
+    found: FoundPhotos, output: OutputConfig, folder: Path, names: OutputNames, max_pixels: int
 ) -> Outlook:
     """Look at the originals and at the drive for the outputs; write nothing.
 
@@ -46,7 +47,7 @@ def look_before_start(
         _check_may_write(folder)
         if output.on_conflict is OnConflict.OVERWRITE:
             photos = [Photo(0, photo.path, 0, photo.subfolder) for photo in found.photos]
-            check_originals(folder, output, photos)
+            check_originals(folder, output, photos, names)
     except BatchGuiError as error:
         problems.append(str(error))
     needed = estimated_bytes([photo.path for photo in found.photos], output, max_pixels)

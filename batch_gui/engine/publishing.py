@@ -10,21 +10,15 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from batch_gui.core.catalog import Photo
-from batch_gui.core.config import OnConflict, OutputConfig, OutputFormat
+from batch_gui.core.config import OnConflict, OutputConfig
 from batch_gui.core.errors import PhotoError
 from batch_gui.core.files import publish, storage_faults
+from batch_gui.develop.formats import expected_suffix
 from batch_gui.engine.storage import check_volumes
 
-_MAX_NAME = 240  # bytes; file systems allow 255, a number and an ending must still fit
+LONGEST_NAME = 240  # bytes; file systems allow 255, a number and an ending must still fit
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]|[\ud800-\udfff]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?\Z", re.IGNORECASE)
-_SUFFIXES = {
-    OutputFormat.JPEG: ".jpg",
-    OutputFormat.PNG: ".png",
-    OutputFormat.TIFF: ".tif",
-    OutputFormat.WEBP: ".webp",
-    OutputFormat.AVIF: ".avif",
-}
 
 
 def safe_name(name: str) -> str:
@@ -34,7 +28,7 @@ def safe_name(name: str) -> str:
     reserves (CON, LPT1) get one, trailing dots and spaces go, long names are cut.
     """
     name = _FORBIDDEN.sub("_", name)
-    while len(name.encode()) > _MAX_NAME:
+    while len(name.encode()) > LONGEST_NAME:
         name = name[:-1]
     name = name.rstrip(". ")
     if _RESERVED.match(name):
@@ -78,8 +72,14 @@ def _identity(path: str | Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def endangered_originals(root: Path, output: OutputConfig, photos: Sequence[Photo]) -> list[str]:
-    """The originals whose path is that of an expected output; links in folders don't hide it."""
+def endangered_originals(
+    root: Path, output: OutputConfig, photos: Sequence[Photo], stems: Iterable[str]
+) -> list[str]:
+    """The originals whose path is that of an expected output; links in folders don't hide it.
+
+    Args:
+        stems: the outputs' names without ending, photo by photo.
+    """
     outputs = OutputFolder(root, output, Originals(lambda: ()), ())
     real: dict[str, str] = {}
 
@@ -90,7 +90,8 @@ def endangered_originals(root: Path, output: OutputConfig, photos: Sequence[Phot
 
     originals = {place(Path(photo.path)): photo.path for photo in photos}
     expected = (
-        place(outputs.expected(outputs.folder(photo.subfolder), photo.path)) for photo in photos
+        place(outputs.expected(outputs.folder(photo.subfolder), stem, photo.path))
+        for photo, stem in zip(photos, stems, strict=True)
     )
     return [originals[one] for one in expected if one in originals]
 
@@ -138,28 +139,34 @@ class OutputFolder:
             self._made.add(folder)
         return folder
 
-    def expected(self, folder: Path, source: str) -> Path:
+    def expected(self, folder: Path, stem: str, source: str) -> Path:
         """The output's path if its name is free and the source is what its ending says."""
-        suffix = _SUFFIXES.get(self._output.format) or Path(source).suffix
-        return folder / f"{self._stem(source)}{suffix}"
+        return self.named(folder, stem, expected_suffix(self._output.format, source))
 
-    def skips(self, folder: Path, source: str) -> Path | None:
-        """The output that is there already, if the batch skips such photos."""
-        if self._output.on_conflict is not OnConflict.SKIP:
-            return None
-        path = self.expected(folder, source)
-        if self._is_claimed(path) or not self._is_on_disk(path):
-            return None
-        return path
+    def named(self, folder: Path, stem: str, suffix: str) -> Path:
+        """The output's path if its name is free."""
+        return folder / f"{safe_name(stem)}{suffix}"
 
-    def reserve(self, folder: Path, source: str, suffix: str) -> Path:
+    @property
+    def may_skip(self) -> bool:
+        """Whether photos may be left out because their outputs are there already."""
+        return self._output.on_conflict is OnConflict.SKIP
+
+    def skips(self, path: Path) -> bool:
+        """Whether the batch leaves a photo out because its output is there already."""
+        return self.may_skip and not self._is_claimed(path) and self._is_on_disk(path)
+
+    def reserve(self, folder: Path, stem: str, suffix: str) -> Path:
         """The final path of an output, from now on its own.
+
+        Args:
+            stem: its name without ending, as the batch's template says.
 
         Raises:
             PhotoError: when it would replace an original.
             StorageError: when the folder can't be read.
         """
-        stem = self._stem(source)
+        stem = safe_name(stem)
         for number in range(1, 1_000_000):
             path = folder / (f"{stem}{suffix}" if number == 1 else f"{stem} ({number}){suffix}")
             if self._is_claimed(path):
@@ -193,9 +200,6 @@ class OutputFolder:
     def release(self, path: Path) -> None:
         """Give a reserved name back that wasn't used."""
         _names(self._claimed, path).discard(folded(path.name))
-
-    def _stem(self, source: str) -> str:
-        return safe_name(self._output.name.replace("{name}", Path(source).stem))
 
     def _is_claimed(self, path: Path) -> bool:
         return folded(path.name) in _names(self._claimed, path)

@@ -5,27 +5,26 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import QRunnable
 
-from batch_gui.core.batch import Batch, PauseReason, Status, utc_now
+from batch_gui.core.batch import Batch, PauseReason, Status
 from batch_gui.core.catalog import Photo, PhotoCatalog
-from batch_gui.core.config import BatchConfig
 from batch_gui.core.errors import BatchGuiError, PhotoError, StorageError, WorkersUnavailable
 from batch_gui.core.files import storage_faults, sync_folder
 from batch_gui.core.history import through
 from batch_gui.core.journal import JournalEntry, Outcome
 from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Intent
-from batch_gui.develop.job import PhotoJob, PhotoResult
-from batch_gui.develop.recipe import Recipe
+from batch_gui.develop.job import PhotoResult
 from batch_gui.engine.executors.base import PhotoExecutor
+from batch_gui.engine.plan import InFlight, Output, Plan, failed
 from batch_gui.engine.publishing import Originals, OutputFolder
 from batch_gui.engine.recovery import settle
 from batch_gui.engine.run import Run, Stop
@@ -45,38 +44,6 @@ class Services:
     executor: PhotoExecutor
     receipts: Receipts
     max_pixels: int
-
-
-@dataclass(frozen=True, slots=True)
-class _InFlight:
-    """A photo handed to the executor."""
-
-    photo: Photo
-    job: PhotoJob
-
-    @property
-    def task_id(self) -> str:
-        return f"local-{self.photo.photo_id}"
-
-    def discard(self) -> None:
-        """Remove its half-made output. One that can't be removed now goes at the next start."""
-        with contextlib.suppress(OSError):
-            self.job.temporary.unlink(missing_ok=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Output:
-    """A checked output on its way from its temporary to its final name."""
-
-    temporary: Path
-    final: Path
-    entry: JournalEntry
-
-    def renamed(self, folder: OutputFolder) -> _Output:
-        """The same output under another name, a stranger having taken this one."""
-        folder.release(self.final)
-        final = folder.reserve(self.final.parent, self.entry.source, self.final.suffix)
-        return replace(self, final=final, entry=replace(self.entry, output=str(final)))
 
 
 class BatchWorker(QRunnable):
@@ -105,7 +72,7 @@ class BatchWorker(QRunnable):
         self._on_progress = on_progress
         self._on_end = on_end
         self._done: SimpleQueue[Future[PhotoResult]] = SimpleQueue()
-        self._in_flight: dict[Future[PhotoResult], _InFlight] = {}
+        self._in_flight: dict[Future[PhotoResult], InFlight] = {}
 
     def run(self) -> None:
         """Work until the batch ends or pauses, then write its state."""
@@ -129,27 +96,39 @@ class BatchWorker(QRunnable):
     def _develop(self) -> None:
         batch = self._run.batch
         settle(batch, self._services.store, self._services.catalog)
-        config = BatchConfig.parse(batch.config)
-        recipe = Recipe.model_validate(batch.recipe or {})
         done = set(batch.processed)
         claimed = (
             entry.output
             for entry in self._services.store.entries(batch.batch_id)
             if entry.photo_id in done
         )
-        folder = OutputFolder(
-            Path(batch.output_folder or ""),
-            config.output,
+        plan = Plan(
+            batch,
+            self._session_name(),
             Originals(lambda: (photo.path for photo in self._photos(batch.photo_ids))),
             (output for output in claimed if output),
+            self._services.max_pixels,
         )
         try:
-            self._feed(self._photos(batch.remaining()), folder, config, recipe)
+            self._feed(self._numbered_photos(), plan)
         finally:
             while self._in_flight:
-                self._finish(self._next_done(), folder)
+                self._finish(self._next_done(), plan)
 
-    def _photos(self, ids: Sequence[int]) -> Iterator[Photo]:
+    def _session_name(self) -> str:
+        session_id = self._run.batch.session_id
+        name = None if session_id is None else self._services.catalog.session_name(session_id)
+        return name or self._run.batch.name
+
+    def _numbered_photos(self) -> Iterator[tuple[int, Photo]]:
+        """The photos still to be done, each with its place in the whole batch, from 1."""
+        batch = self._run.batch
+        left = set(batch.remaining())
+        places = array("q", (at for at, one in enumerate(batch.photo_ids, 1) if one in left))
+        photos = self._photos(batch.photo_ids[at - 1] for at in places)
+        return zip(places, photos, strict=True)
+
+    def _photos(self, ids: Iterable[int]) -> Iterator[Photo]:
         left = iter(ids)
         while chunk := list(islice(left, _CHUNK)):
             found = self._services.catalog.photos(chunk, self._run.batch.session_id)
@@ -157,44 +136,30 @@ class BatchWorker(QRunnable):
             for photo_id in chunk:
                 yield known.get(photo_id) or Photo(photo_id, "", 0, "")
 
-    def _feed(
-        self, photos: Iterator[Photo], folder: OutputFolder, config: BatchConfig, recipe: Recipe
-    ) -> None:
+    def _feed(self, photos: Iterator[tuple[int, Photo]], plan: Plan) -> None:
         """Keep a window of photos in flight until there are no more, or a stop was asked for."""
         window = self._services.executor.window
         while self._run.stop is None:
             settled: list[JournalEntry] = []
             while len(self._in_flight) < window and len(settled) < _CHUNK:
-                photo = next(photos, None)
+                seq, photo = next(photos, (0, None))
                 if photo is None:
                     break
-                if entry := _settled_without_work(photo, folder):
+                if entry := plan.settled(photo, seq):
                     settled.append(entry)
                 else:
-                    self._submit(photo, folder, config, recipe)
+                    self._submit(photo, seq, plan)
             self._count(settled)
             if self._in_flight:
-                self._finish(self._next_done(), folder)
+                self._finish(self._next_done(), plan)
             elif not settled:
                 return
 
-    def _submit(
-        self, photo: Photo, folder: OutputFolder, config: BatchConfig, recipe: Recipe
-    ) -> None:
-        batch = self._run.batch
-        there = folder.make(photo.subfolder, batch.volumes)
-        job = PhotoJob(
-            batch_id=batch.batch_id,
-            photo_id=photo.photo_id,
-            source=photo.path,
-            folder=str(there),
-            recipe=recipe,
-            blend=config.blend,
-            output=config.output,
-            max_pixels=self._services.max_pixels,
-        )
+    def _submit(self, photo: Photo, seq: int, plan: Plan) -> None:
+        there = plan.folder.make(photo.subfolder, self._run.batch.volumes)
+        job = plan.job(photo, there)
         future = self._services.executor.submit(job)
-        self._in_flight[future] = _InFlight(photo, job)
+        self._in_flight[future] = InFlight(photo, seq, job)
         future.add_done_callback(self._done.put)
 
     def _next_done(self) -> list[Future[PhotoResult]]:
@@ -206,7 +171,7 @@ class BatchWorker(QRunnable):
             except Empty:
                 return done
 
-    def _finish(self, done: Sequence[Future[PhotoResult]], folder: OutputFolder) -> None:
+    def _finish(self, done: Sequence[Future[PhotoResult]], plan: Plan) -> None:
         """Publish and count finished photos; what can't be is left to be done again.
 
         Order: the outputs' data is durable (the developer saw to that), then the note of
@@ -214,32 +179,17 @@ class BatchWorker(QRunnable):
         count that people see.
         """
         entries: list[JournalEntry] = []
-        outputs: list[_Output] = []
+        outputs: list[Output] = []
         for future in done:
             flight = self._in_flight.pop(future)
             self._run.note_landed(flight.photo.photo_id)
-            try:
-                outputs.append(_output(flight, future.result(), folder))
-            except CancelledError:
-                continue
-            except StorageError as error:
-                flight.discard()
-                self._pause_for_storage(error)
-            except WorkersUnavailable as error:
-                self._run.ask(Stop(Status.PAUSED, PauseReason.WORKERS, str(error)))
-            except PhotoError as error:
-                flight.discard()
-                try:
-                    self._check_source(flight.photo)
-                    entries.append(_failed(flight.photo, str(error)))
-                except StorageError as missing:
-                    self._pause_for_storage(missing)
-            except Exception as error:
-                log.exception("photo %d of %s", flight.photo.photo_id, flight.job.batch_id)
-                flight.discard()
-                entries.append(_failed(flight.photo, f"an error in the program: {error!r}"))
+            came = self._received(flight, future, plan)
+            if isinstance(came, Output):
+                outputs.append(came)
+            elif came is not None:
+                entries.append(came)
         try:
-            self._publish(outputs, folder)
+            self._publish(outputs, plan.folder)
             entries += [output.entry for output in outputs]
         except StorageError as error:
             self._pause_for_storage(error)
@@ -248,7 +198,38 @@ class BatchWorker(QRunnable):
         except StorageError as error:
             self._pause_for_storage(error)
 
-    def _publish(self, outputs: list[_Output], folder: OutputFolder) -> None:
+    def _received(
+        self, flight: InFlight, future: Future[PhotoResult], plan: Plan
+    ) -> Output | JournalEntry | None:
+        """What came of a photo: an output to publish, an outcome, or nothing that counts."""
+        came: Output | JournalEntry | None = None
+        try:
+            came = plan.output(flight, future.result())
+        except CancelledError:
+            return None
+        except StorageError as error:
+            self._pause_for_storage(error)
+        except WorkersUnavailable as error:
+            self._run.ask(Stop(Status.PAUSED, PauseReason.WORKERS, str(error)))
+            return None
+        except PhotoError as error:
+            came = self._failed(flight.photo, error)
+        except Exception as error:
+            log.exception("photo %d of %s", flight.photo.photo_id, flight.job.batch_id)
+            came = failed(flight.photo, f"an error in the program: {error!r}")
+        if not isinstance(came, Output):
+            _discard(flight)
+        return came
+
+    def _failed(self, photo: Photo, error: PhotoError) -> JournalEntry | None:
+        try:
+            self._check_source(photo)
+        except StorageError as missing:
+            self._pause_for_storage(missing)
+            return None
+        return failed(photo, str(error))
+
+    def _publish(self, outputs: list[Output], folder: OutputFolder) -> None:
         waiting = list(range(len(outputs)))
         while waiting:
             self._services.store.announce(
@@ -338,42 +319,7 @@ class BatchWorker(QRunnable):
                     run.batch.pause(PauseReason.STORAGE, str(error))
 
 
-def _settled_without_work(photo: Photo, folder: OutputFolder) -> JournalEntry | None:
-    """The outcome of a photo that needs no developing; None for all others."""
-    if not photo.path:
-        return _failed(photo, "the photo is no longer in the catalogue")
-    there = folder.skips(folder.folder(photo.subfolder), photo.path)
-    if there is None:
-        return None
-    return JournalEntry(
-        photo.photo_id,
-        Outcome.SKIPPED,
-        utc_now(),
-        photo.path,
-        output=str(there),
-        notes=("the output was there already",),
-    )
-
-
-def _failed(photo: Photo, reason: str) -> JournalEntry:
-    return JournalEntry(photo.photo_id, Outcome.FAILED, utc_now(), photo.path, reason=reason)
-
-
-def _output(flight: _InFlight, result: PhotoResult, folder: OutputFolder) -> _Output:
-    final = folder.reserve(Path(flight.job.folder), flight.photo.path, result.suffix)
-    entry = JournalEntry(
-        photo_id=result.photo_id,
-        outcome=Outcome.PROCESSED,
-        at=utc_now(),
-        source=flight.photo.path,
-        output=str(final),
-        width=result.width,
-        height=result.height,
-        size=result.size,
-        sha256=result.sha256,
-        seconds=result.seconds,
-        source_size=result.source_size,
-        source_mtime=result.source_mtime,
-        notes=result.notes,
-    )
-    return _Output(Path(result.temporary), final, entry)
+def _discard(flight: InFlight) -> None:
+    """Remove a half-made output. One that can't be removed now goes at the next start."""
+    with contextlib.suppress(OSError):
+        flight.job.temporary.unlink(missing_ok=True)

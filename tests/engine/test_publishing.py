@@ -55,30 +55,27 @@ def test_names_fold_by_case_and_unicode_form() -> None:
 
 def test_each_photo_gets_its_own_name(tmp_path: Path) -> None:
     outputs = tree(tmp_path)
-    given = [outputs.reserve(tmp_path, f"/in/{name}", ".jpg").name for name in NAMES]
+    given = [outputs.reserve(tmp_path, stem, ".jpg").name for stem in ("a", "a", "A", "b")]
     assert given == ["a.jpg", "a (2).jpg", "A (3).jpg", "b.jpg"]
-
-
-NAMES = ["a.png", "a.jpg", "A.tif", "b.jpg"]
 
 
 def test_names_of_earlier_runs_stay_claimed_whatever_the_policy(tmp_path: Path) -> None:
     for policy in ("rename", "skip", "overwrite"):
         outputs = tree(tmp_path, on_conflict=policy, claimed=[str(tmp_path / "a.jpg")])
         (tmp_path / "a.jpg").write_text("ours")
-        assert outputs.skips(tmp_path, "/in/a.png") is None
-        assert outputs.reserve(tmp_path, "/in/a.png", ".jpg").name == "a (2).jpg"
+        assert not outputs.skips(tmp_path / "a.jpg")
+        assert outputs.reserve(tmp_path, "a", ".jpg").name == "a (2).jpg"
 
 
 def test_what_is_on_disk_is_renamed_around_skipped_or_overwritten(tmp_path: Path) -> None:
     (tmp_path / "A.JPG").write_text("theirs")
-    assert tree(tmp_path).reserve(tmp_path, "/in/a.png", ".jpg").name == "a (2).jpg"
+    assert tree(tmp_path).reserve(tmp_path, "a", ".jpg").name == "a (2).jpg"
     skipping = tree(tmp_path, on_conflict="skip")
-    assert skipping.skips(tmp_path, "/in/a.png") == tmp_path / "a.jpg"
-    assert skipping.skips(tmp_path, "/in/b.png") is None
+    assert skipping.skips(tmp_path / "a.jpg")
+    assert not skipping.skips(tmp_path / "b.jpg")
     overwriting = tree(tmp_path, on_conflict="overwrite")
-    assert overwriting.skips(tmp_path, "/in/a.png") is None
-    assert overwriting.reserve(tmp_path, "/in/a.png", ".jpg").name == "a.jpg"
+    assert not overwriting.skips(tmp_path / "a.jpg")
+    assert overwriting.reserve(tmp_path, "a", ".jpg").name == "a.jpg"
 
 
 @pytest.mark.parametrize("link", [os.link, os.symlink])
@@ -91,18 +88,18 @@ def test_an_original_is_never_overwritten_not_even_through_a_link(
     link(original, tmp_path / "a.jpg")
     outputs = tree(tmp_path, [str(original)], on_conflict="overwrite")
     with pytest.raises(PhotoError, match="would replace the original"):
-        outputs.reserve(tmp_path, str(original), ".jpg")
+        outputs.reserve(tmp_path, "a", ".jpg")
 
 
 def test_a_name_taken_by_a_stranger_meanwhile_is_not_replaced(tmp_path: Path) -> None:
     outputs = tree(tmp_path)
-    final = outputs.reserve(tmp_path, "/in/a.png", ".jpg")
+    final = outputs.reserve(tmp_path, "a", ".jpg")
     temporary = tmp_path / "temporary"
     temporary.write_text("ours")
     final.write_text("theirs")
     assert not outputs.put(temporary, final)
     outputs.release(final)
-    again = outputs.reserve(tmp_path, "/in/a.png", ".jpg")
+    again = outputs.reserve(tmp_path, "a", ".jpg")
     assert again.name == "a (2).jpg"
     assert outputs.put(temporary, again)
     assert (final.read_text(), again.read_text()) == ("theirs", "ours")
@@ -119,6 +116,9 @@ def test_overwriting_originals_is_seen_before_the_start(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(source)
     photos = [Photo(1, str(source / "a.jpg"), 1, ""), Photo(2, str(source / "b.heic"), 1, "")]
     config = OutputConfig(folder=str(source))
-    assert endangered_originals(source, config, photos) == [str(source / "a.jpg")]
-    assert endangered_originals(tmp_path / "link", config, photos) == [str(source / "a.jpg")]
-    assert endangered_originals(tmp_path / "out", config, photos) == []
+
+    def endangered(root: Path) -> list[str]:
+        return endangered_originals(root, config, photos, ["a", "b"])
+
+    assert endangered(source) == endangered(tmp_path / "link") == [str(source / "a.jpg")]
+    assert endangered(tmp_path / "out") == []
