@@ -210,6 +210,7 @@ def open_window(paths: Sequence[str], where: Folders) -> int:
         return 0
     try:
         with (
+            window_system.quitting_on_signals(application),
             engine(where) as running,
             closing(thumbnail_maker(where, running.settings)) as thumbnails,
         ):
@@ -227,7 +228,7 @@ def open_window(paths: Sequence[str], where: Folders) -> int:
             window.preferences.begin()
             window.offer_recovery(running.recovery)
             window.offer_paths(absolute)
-            with _bugs_shown_in(window), window_system.quitting_on_signals(application):
+            with _bugs_shown_in(window):
                 status = application.exec()
             handover.close()
             program.close()

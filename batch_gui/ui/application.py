@@ -39,24 +39,42 @@ def settings_store(path: Path) -> QSettings:
 def quitting_on_signals(application: QApplication) -> Iterator[None]:
     """Ctrl-C in the terminal and SIGTERM end the application's loop without a question.
 
+    One that comes before the loop runs ends it as soon as it does. A second one ends the
+    program at once.
+
     Python runs signal handlers only between its own steps, and Qt's loop makes none: a byte
-    on a socket wakes it.
+    on a socket wakes it, and waits there for a loop that doesn't run yet.
     """
     ours, theirs = socket.socketpair()
     for end in (ours, theirs):
         end.setblocking(False)
+    asked = False
+
+    def ask(*_: object) -> None:
+        nonlocal asked
+        asked = True
+        restore()
+        application.exit(0)
+
+    def wake() -> None:
+        ours.recv(64)
+        if asked:
+            application.exit(0)
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
     notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
-    notifier.activated.connect(lambda: ours.recv(64))
+    notifier.activated.connect(wake)
     wakeup_before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-    handlers = {
-        number: signal.signal(number, lambda *_: application.exit(0))
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, ask)
     try:
         yield
     finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
+        restore()
         signal.set_wakeup_fd(wakeup_before)
         notifier.setEnabled(False)
         ours.close()
