@@ -9,9 +9,11 @@ and its photo is done again.
 from __future__ import annotations
 
 import json
+import re
 import zlib
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -94,6 +96,94 @@ def read(path: Path, offset: int = 0) -> Iterator[JournalEntry]:
         for line in file:
             if line.endswith(b"\n") and (entry := parse_line(line[:-1])):
                 yield entry
+
+
+@dataclass(slots=True)
+class Marks:
+    """What a stretch of a journal says, in columns: little memory for many photos.
+
+    The checksums of the lines aren't looked at. What counts in the end is which photos the
+    batch counts; a damaged line is noticed by whoever reads it with `read_at`.
+
+    Attributes:
+        photo_ids, offsets: of each line, the offset being that of its first byte.
+        outcomes: of each line, 0 for failed, 1 for processed, 2 for skipped.
+        sizes, source_sizes: bytes; 0 where the line has none.
+        seconds: 0 where the line has none.
+        notes: those lines' notes, for the few that have some.
+        end: offset of what follows.
+    """
+
+    end: int
+    photo_ids: array[int] = field(default_factory=lambda: array("q"))
+    offsets: array[int] = field(default_factory=lambda: array("q"))
+    outcomes: bytearray = field(default_factory=bytearray)
+    sizes: array[int] = field(default_factory=lambda: array("q"))
+    source_sizes: array[int] = field(default_factory=lambda: array("q"))
+    seconds: array[float] = field(default_factory=lambda: array("f"))
+    notes: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+# A quote within a JSON string has a backslash before it, so none of these is ever found in
+# a name.
+_MARK = re.compile(rb'\{"photo_id":(-?\d+),"outcome":"(failed|processed|skipped)"')
+_FIGURES = re.compile(
+    rb',"size":(\d+)(?:,"sha256":"\w*")?(?:,"seconds":([\d.e+-]+))?(?:,"source_size":(\d+))?'
+)
+_OUTCOMES = {b"failed": 0, b"processed": 1, b"skipped": 2}
+
+
+def marks(path: Path, offset: int, most: int) -> Marks:
+    """What the whole lines from byte `offset` on say, at most about `most` bytes of them.
+
+    Raises:
+        OSError: when the file is there and can't be read.
+    """
+    found = Marks(offset)
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return found
+    with file:
+        file.seek(offset)
+        for line in file:
+            if not line.endswith(b"\n"):
+                break
+            _mark(found, line)
+            found.end += len(line)
+            if found.end - offset >= most:
+                break
+    return found
+
+
+def _mark(found: Marks, line: bytes) -> None:
+    start = _MARK.match(line)
+    if start is None:
+        return
+    found.photo_ids.append(int(start[1]))
+    found.offsets.append(found.end)
+    found.outcomes.append(_OUTCOMES[start[2]])
+    figures = _FIGURES.search(line)
+    size, seconds, source_size = figures.groups() if figures else (None, None, None)
+    found.sizes.append(int(size or 0))
+    found.seconds.append(float(seconds or 0))
+    found.source_sizes.append(int(source_size or 0))
+    if b',"notes":[' in line and (entry := parse_line(line[:-1])):
+        found.notes[len(found.photo_ids) - 1] = entry.notes
+
+
+def read_at(path: Path, offsets: Iterable[int]) -> list[JournalEntry | None]:
+    """The entries that begin at these bytes; None for those that aren't whole.
+
+    Raises:
+        OSError: when the file can't be read.
+    """
+    with path.open("rb") as file:
+        found = []
+        for offset in offsets:
+            file.seek(offset)
+            found.append(parse_line(file.readline().removesuffix(b"\n")))
+    return found
 
 
 def cut_torn_end(path: Path) -> None:

@@ -26,7 +26,7 @@ from batch_gui.core.batch import Batch, PauseReason, Status, pack_ids
 from batch_gui.core.errors import NewerFormat, StorageError, UnreadableState
 from batch_gui.core.files import append_durably, storage_faults, sync_folder, write_atomically
 from batch_gui.core.history import read_history, written_history
-from batch_gui.core.journal import JournalEntry, Outcome
+from batch_gui.core.journal import JournalEntry, Marks, Outcome
 
 SCHEMA_VERSION = 1
 
@@ -124,6 +124,26 @@ class BatchStore:
         """Every photo the batch finished since it was made, a retried one more than once."""
         with storage_faults(self.folder):
             yield from journal.read(self._journal(batch_id))
+
+    def marks(self, batch_id: str, offset: int, most: int) -> Marks:
+        """What the journal says from byte `offset` on, about `most` bytes of it, in columns.
+
+        Raises:
+            StorageError: when it can't be read.
+        """
+        with storage_faults(self.folder):
+            return journal.marks(self._journal(batch_id), offset, most)
+
+    def entries_at(self, batch_id: str, offsets: Sequence[int]) -> list[JournalEntry | None]:
+        """The entries at those bytes of the journal; None for those that are damaged.
+
+        Raises:
+            StorageError: when it can't be read.
+        """
+        if not offsets:
+            return []
+        with storage_faults(self.folder):
+            return journal.read_at(self._journal(batch_id), offsets)
 
     def last_recorded(self, batch_id: str) -> str | None:
         """When the journal was last written to, UTC; None when there is none."""

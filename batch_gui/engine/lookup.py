@@ -18,6 +18,7 @@ from batch_gui.develop.recipe import Recipe
 from batch_gui.engine.answers import BatchDetails, Failure, PhotoDetails
 from batch_gui.engine.header import photo_size
 from batch_gui.engine.names import ExpectedName, OutputNames, expected_names
+from batch_gui.engine.photo_list import PhotoList
 from batch_gui.engine.publishing import safe_name
 from batch_gui.engine.run import Run
 from batch_gui.engine.scan import FoundPhotos
@@ -89,6 +90,14 @@ class Lookup(QObject):
         run = self._run(batch_id)
         with run.memory:
             return run.batch.history
+
+    def photo_list(self, batch_id: str) -> PhotoList:
+        """The batch's photos, to be looked at for a while.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+        """
+        return PhotoList(self._run(batch_id), self._services.store, self._catalog)
 
     def receipt(self, batch_id: str) -> Iterator[bytes]:
         """The batch's receipt as CSV, in pieces; of one that hasn't ended, so far.

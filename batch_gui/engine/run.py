@@ -45,6 +45,8 @@ class Run:
         waiting: it will run once another batch makes room.
         asked_by: through which door it was last asked to run; None when it goes on by itself.
         again: of a failed batch's failed photos, those to be done again; None for all.
+        in_flight: ids of the photos handed over and not yet counted. Changed by its worker
+            alone; whoever looks takes a copy.
         active: it has one of the places of running batches.
         rate: speed since it last began to run.
         patience: seconds to wait before a missing or full drive is looked at again; grows
@@ -65,6 +67,7 @@ class Run:
     waiting: bool = False
     asked_by: Door | None = None
     again: frozenset[int] | None = None
+    in_flight: set[int] = field(default_factory=set)
     active: bool = False
     rate: RateMeter = field(default_factory=RateMeter)
     patience: float = 0

@@ -160,6 +160,7 @@ class BatchWorker(QRunnable):
         job = plan.job(photo, there)
         future = self._services.executor.submit(job)
         self._in_flight[future] = InFlight(photo, seq, job)
+        self._run.in_flight.add(photo.photo_id)
         future.add_done_callback(self._done.put)
 
     def _next_done(self) -> list[Future[PhotoResult]]:
@@ -180,8 +181,10 @@ class BatchWorker(QRunnable):
         """
         entries: list[JournalEntry] = []
         outputs: list[Output] = []
+        landed: list[int] = []
         for future in done:
             flight = self._in_flight.pop(future)
+            landed.append(flight.photo.photo_id)
             self._run.note_landed(flight.photo.photo_id)
             came = self._received(flight, future, plan)
             if isinstance(came, Output):
@@ -197,6 +200,8 @@ class BatchWorker(QRunnable):
             self._count(entries)
         except StorageError as error:
             self._pause_for_storage(error)
+        finally:
+            self._run.in_flight.difference_update(landed)
 
     def _received(
         self, flight: InFlight, future: Future[PhotoResult], plan: Plan
