@@ -121,7 +121,8 @@ def run_batch(
         typer.Option(help="File names, such as {date:%Y-%m-%d}_{seq:04}; see docs/api.md."),
     ] = None,
     on_conflict: Annotated[
-        str | None, typer.Option(help="rename, skip or overwrite, when a name is taken.")
+        str | None,
+        typer.Option(help="rename, skip, overwrite, or changed: only photos that changed."),
     ] = None,
     metadata: Annotated[str | None, typer.Option(help="keep, strip_location or strip.")] = None,
     config: Annotated[

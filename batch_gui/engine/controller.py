@@ -30,6 +30,7 @@ from batch_gui.core.errors import (
     UnknownPhotos,
 )
 from batch_gui.core.history import present_door, through
+from batch_gui.core.outputs import OutputIndex
 from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Unreadable
 from batch_gui.develop.job import PhotoJob
@@ -73,6 +74,7 @@ class BatchController(Lookup):
 
     Args:
         receipts: folder for the receipts of ended batches.
+        outputs: closed with the controller.
         pictures: where outputs go that nobody chose a folder for.
         batches_at_once: how many batches run at the same time.
         max_pixels: larger photos are refused at their header.
@@ -92,11 +94,14 @@ class BatchController(Lookup):
         *,
         pictures: Path,
         receipts: Path,
+        outputs: OutputIndex,
         batches_at_once: int = 2,
         max_pixels: int,
         storage_patience: float = 5,
     ) -> None:
-        services = Services(store, catalog, executor, Receipts(receipts, store), max_pixels)
+        services = Services(
+            store, catalog, executor, Receipts(receipts, store), outputs, max_pixels
+        )
         super().__init__(services, presets, pictures)
         self._store = store
         self._found: dict[str, Found] = {}
@@ -464,6 +469,7 @@ class BatchController(Lookup):
         self._places.wait()
         self._notifier.close()
         self._catalog.close()
+        self._services.outputs.close()
         return finished
 
     # --- within ------------------------------------------------------------------------

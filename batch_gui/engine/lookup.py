@@ -10,12 +10,13 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from batch_gui.core.batch import BatchSummary, Status
-from batch_gui.core.config import BatchConfig
+from batch_gui.core.config import BatchConfig, OnConflict
 from batch_gui.core.errors import BatchNotFound, PhotoError
 from batch_gui.core.history import History
 from batch_gui.develop.presets import Preset, PresetLibrary
 from batch_gui.develop.recipe import Recipe
 from batch_gui.engine.answers import BatchDetails, Failure, PhotoDetails
+from batch_gui.engine.earlier import EarlierOutputs, made_with
 from batch_gui.engine.header import photo_size
 from batch_gui.engine.names import ExpectedName, OutputNames, expected_names
 from batch_gui.engine.photo_list import PhotoList
@@ -170,17 +171,24 @@ class Lookup(QObject):
         settings = BatchConfig.parse(config)
         folder = Path(settings.output.folder or self.default_output_folder(name))
         names = self._names(settings, session_name or found.suggested_name)
-        return tuple(expected_names(found.photos, folder, settings.output, names, count))
+        earlier = None
+        if settings.output.on_conflict is OnConflict.CHANGED:
+            way = made_with(settings, self._recipe(settings))
+            earlier = EarlierOutputs(self._services.outputs, way)
+        first = found.photos[:count]
+        return tuple(expected_names(first, folder, settings.output, names, earlier))
 
     def _names(self, settings: BatchConfig, session: str) -> OutputNames:
-        preset = None if settings.preset is None else self._presets.get(settings.preset)
         return OutputNames(
             settings.output,
             preset=settings.preset,
             session=session,
-            recipe=preset.recipe if preset else Recipe(),
+            recipe=self._recipe(settings),
             max_pixels=self._services.max_pixels,
         )
+
+    def _recipe(self, settings: BatchConfig) -> Recipe:
+        return Recipe() if settings.preset is None else self._presets.get(settings.preset).recipe
 
     def _run(self, batch_id: str) -> Run:
         with self._lock:

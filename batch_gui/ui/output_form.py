@@ -125,6 +125,7 @@ class OutputForm(QWidget):
             (self.tr("Write under a new name"), OnConflict.RENAME),
             (self.tr("Leave the photo out"), OnConflict.SKIP),
             (self.tr("Replace it, if it isn't an original"), OnConflict.OVERWRITE),
+            (self.tr("Redo only what changed"), OnConflict.CHANGED),
         ]
         metadata = [
             (self.tr("Keep all"), MetadataPolicy.KEEP),
