@@ -33,6 +33,7 @@ from batch_gui.engine.executors.local import LocalExecutor
 from batch_gui.engine.lock import EngineLock
 from batch_gui.engine.thumbnail_cache import ThumbnailCache
 from batch_gui.engine.thumbnails import ThumbnailMaker
+from batch_gui.engine.verifying import OutputChecker
 
 if TYPE_CHECKING:
     from batch_gui.api.server import HttpServer
@@ -132,6 +133,7 @@ def engine(where: Folders) -> Iterator[Engine]:
             batches_at_once=settings.batches_at_once,
             max_pixels=round(settings.max_megapixels * _MEGA),
             storage_patience=settings.storage_patience,
+            checker=OutputChecker(memory=settings.worker_memory, timeout=settings.photo_timeout),
         )
         stack.callback(controller.shutdown)
         found = controller.recover()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from PySide6.QtCore import QObject
 
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.core.config import BatchConfig, OnConflict
-from batch_gui.core.errors import BatchNotFound, PhotoError
+from batch_gui.core.errors import BadRequest, BatchNotFound, PhotoError
 from batch_gui.core.history import History
 from batch_gui.develop.presets import Preset, PresetLibrary
 from batch_gui.develop.recipe import Recipe
@@ -24,6 +25,7 @@ from batch_gui.engine.publishing import safe_name
 from batch_gui.engine.run import Run
 from batch_gui.engine.scan import FoundPhotos
 from batch_gui.engine.storage import free_bytes
+from batch_gui.engine.verifying import Verification, verify
 from batch_gui.engine.worker import Services
 
 
@@ -109,6 +111,36 @@ class Lookup(QObject):
         """
         self._run(batch_id)
         return self._services.receipts.read(batch_id)
+
+    def verify(
+        self,
+        batch_id: str,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Verification:
+        """Reopen every output of a batch that has ended: what is missing or changed since?
+
+        Takes about as long as reading the files. They are opened in processes of their own.
+
+        Args:
+            progress: told how many of how many were looked at, from the calling thread.
+            stop: asked between outputs; True ends it.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+            BadRequest: when it hasn't ended.
+            StorageError: when a drive is missing or its journal can't be read.
+        """
+        run = self._run(batch_id)
+        with run.memory:
+            batch, waits = copy(run.batch), run.waiting or run.resume_again
+        if waits or not batch.status.ended:
+            raise BadRequest(
+                f"\u201c{batch.name}\u201d is {batch.status}. Its outputs can be verified once it "
+                "has ended."
+            )
+        return verify(batch, self._services.store, self._services.checker, progress, stop)
 
     def photo(self, photo_id: int) -> PhotoDetails:
         """A photo of the catalogue, its size read from its header.

@@ -30,6 +30,7 @@ from batch_gui.engine.publishing import Originals
 from batch_gui.engine.recovery import settle
 from batch_gui.engine.run import Run, Stop
 from batch_gui.engine.storage import check_root, check_volumes
+from batch_gui.engine.verifying import OutputChecker
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class Services:
     receipts: Receipts
     outputs: OutputIndex
     max_pixels: int
+    checker: OutputChecker
 
 
 class BatchWorker(QRunnable):
