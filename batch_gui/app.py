@@ -23,7 +23,6 @@ from batch_gui.core.batch import BatchSummary
 from batch_gui.core.catalog import PhotoCatalog
 from batch_gui.core.errors import BatchGuiError, NewerFormat, UnreadableState
 from batch_gui.core.files import storage_faults
-from batch_gui.core.outputs import OutputIndex
 from batch_gui.core.settings import Folders, Settings
 from batch_gui.core.store import BatchStore, Unreadable
 from batch_gui.develop.presets import PresetLibrary
@@ -31,9 +30,9 @@ from batch_gui.engine.answers import Recovery
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.executors.local import LocalExecutor
 from batch_gui.engine.lock import EngineLock
+from batch_gui.engine.previews import PreviewMaker
 from batch_gui.engine.thumbnail_cache import ThumbnailCache
 from batch_gui.engine.thumbnails import ThumbnailMaker
-from batch_gui.engine.verifying import OutputChecker
 
 if TYPE_CHECKING:
     from batch_gui.api.server import HttpServer
@@ -129,11 +128,9 @@ def engine(where: Folders) -> Iterator[Engine]:
             LocalExecutor(settings.workers, settings.photo_timeout, settings.worker_memory),
             pictures=where.pictures,
             receipts=where.receipts,
-            outputs=OutputIndex(where.outputs),
             batches_at_once=settings.batches_at_once,
             max_pixels=round(settings.max_megapixels * _MEGA),
             storage_patience=settings.storage_patience,
-            checker=OutputChecker(memory=settings.worker_memory, timeout=settings.photo_timeout),
         )
         stack.callback(controller.shutdown)
         found = controller.recover()
@@ -172,6 +169,13 @@ def thumbnail_maker(where: Folders, settings: Settings) -> ThumbnailMaker:
         ThumbnailCache(where.cache / "thumbnails"),
         max_pixels=round(settings.max_megapixels * _MEGA),
         memory=settings.worker_memory,
+    )
+
+
+def preview_maker(settings: Settings) -> PreviewMaker:
+    """Shows photos in a look while it is chosen."""
+    return PreviewMaker(
+        max_pixels=round(settings.max_megapixels * _MEGA), memory=settings.worker_memory
     )
 
 
@@ -217,6 +221,7 @@ def open_window(paths: Sequence[str], where: Folders) -> int:
             window_system.quitting_on_signals(application),
             engine(where) as running,
             closing(thumbnail_maker(where, running.settings)) as thumbnails,
+            closing(preview_maker(running.settings)) as previews,
         ):
             store = window_system.settings_store(where.config / "window.ini")
             program = Preferences(
@@ -225,7 +230,13 @@ def open_window(paths: Sequence[str], where: Folders) -> int:
                 running.controller,
                 http_server(where, running),
             )
-            window = MainWindow(running.controller, store, program=program, thumbnails=thumbnails)
+            window = MainWindow(
+                running.controller,
+                store,
+                program=program,
+                thumbnails=thumbnails,
+                previews=previews,
+            )
             handover = Handover(name)
             handover.received.connect(window.raise_with)
             window.show()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from batch_gui.api.server import HttpOptions, HttpServer
 from batch_gui.core.settings import Settings
+from batch_gui.core.templates import Templates
 from batch_gui.engine.controller import BatchController
 
 _MB = 1024 * 1024
@@ -30,12 +31,16 @@ class Preferences:
     Args:
         path: of the settings file.
         settings: as they are in it.
+
+    Attributes:
+        templates: settings of new batches that the user gave a name.
     """
 
     def __init__(
         self, path: Path, settings: Settings, controller: BatchController, server: HttpServer
     ) -> None:
         self._path = path
+        self.templates = Templates(path.with_name("templates.json"))
         self._settings = settings
         self._controller = controller
         self._server = server

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from batch_gui.core.config import MetadataPolicy, OutputFormat
 from batch_gui.core.errors import UnreadableState
 from batch_gui.core.files import write_atomically
 
@@ -46,11 +47,6 @@ class Folders:
         return self.data / "catalog.sqlite3"
 
     @property
-    def outputs(self) -> Path:
-        """The index of outputs."""
-        return self.data / "outputs.sqlite3"
-
-    @property
     def api_token(self) -> Path:
         """What programs of other users have to say to the HTTP interface."""
         return self.data / "api-token"
@@ -76,6 +72,11 @@ class Settings(BaseModel):
         notify_when_done: the desktop tells of batches that came to their end.
         tray_icon: there is an icon in the system's tray while the window's program runs.
         keep_in_tray: closing the window leaves the program running in the tray.
+        new_batch_as_last: new batches begin with the settings of the last one.
+        default_output_folder: where the window puts a folder for each batch; None means
+            `Batch GUI` in the user's pictures.
+        default_format, default_quality, default_max_edge, default_metadata: what new batches
+            begin with otherwise; a long edge of 0 keeps the size.
         http_enabled: the window opens the HTTP interface, too; `batch-gui serve` always does.
         http_port: where the HTTP interface listens.
         http_allowed_origins: pages of these origins may call it, such as "http://localhost:3000".
@@ -94,6 +95,12 @@ class Settings(BaseModel):
     notify_when_done: bool = True
     tray_icon: bool = True
     keep_in_tray: bool = False
+    new_batch_as_last: bool = True
+    default_output_folder: str | None = None
+    default_format: OutputFormat = OutputFormat.JPEG
+    default_quality: Annotated[int, Field(ge=1, le=100)] = 90
+    default_max_edge: Annotated[int, Field(ge=0, le=100_000)] = 0
+    default_metadata: MetadataPolicy = MetadataPolicy.KEEP
     http_enabled: bool = False
     http_port: Annotated[int, Field(ge=0, le=65_535)] = 5100
     http_allowed_origins: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,12 +50,30 @@ class FoundPhotos:
     stopped: bool = False
     roots: dict[str, int] = field(default_factory=dict)
 
+    def with_more(self, more: FoundPhotos) -> FoundPhotos:
+        """These and what another scan found; a photo found twice counts once."""
+        seen = {photo.path for photo in self.photos}
+        new = [photo for photo in more.photos if photo.path not in seen]
+        said = {item.path for item in self.skipped}
+        skipped = [item for item in more.skipped if item.path not in said]
+        return _counted([*self.photos, *new], [*self.skipped, *skipped])
+
+    def without(self, root: str) -> FoundPhotos:
+        """These but for the photos under one of `roots`, and what was left out there."""
+        inside = root.rstrip(os.sep) + os.sep
+        skipped = [item for item in self.skipped if not item.path.startswith(inside)]
+        return _counted([photo for photo in self.photos if photo.root != root], skipped)
+
     @property
     def suggested_name(self) -> str:
         """A name for the batch: that of the first folder the photos came from."""
         root = Path(self.photos[0].root) if self.photos else Path()
         # A folder's name need not be text.
         return os.fsencode(root.name).decode(errors="replace") or "Photos"
+
+
+def _counted(photos: list[FoundPhoto], skipped: list[Skipped]) -> FoundPhotos:
+    return FoundPhotos(photos, skipped, roots=dict(Counter(photo.root for photo in photos)))
 
 
 def scan(

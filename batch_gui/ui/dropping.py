@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QWidget
 
 from batch_gui.ui.icons import paint_glyph
 from batch_gui.ui.theme import Tone, larger, theme_of
@@ -78,7 +78,7 @@ class DropTarget(QObject):
 
     paths_dropped = Signal(object)
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self.overlay = DropOverlay(window)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QDialog, QMessageBox, QWidget
 
-from batch_gui.core.batch import BatchSummary
-from batch_gui.core.errors import BatchGuiError
-from batch_gui.engine.answers import AddedPhotos
+from batch_gui.core.settings import Settings
 from batch_gui.engine.controller import BatchController
+from batch_gui.engine.previews import PreviewMaker
 from batch_gui.engine.scan import FoundPhotos
-from batch_gui.ui.commands import CommandFailure, Commands, Lane
-from batch_gui.ui.messages import error_text
-from batch_gui.ui.new_batch_dialog import NewBatch, NewBatchDialog
+from batch_gui.ui.commands import CommandFailure, Commands
+from batch_gui.ui.new_batch.dialog import NewBatchDialog
+from batch_gui.ui.new_batch.flow import NewBatchFlow
+from batch_gui.ui.new_batch.pictures import PictureDesk
+from batch_gui.ui.new_batch.values import Offer, begin_with, folder_under
 from batch_gui.ui.remembered import Remembered
 from batch_gui.ui.scanning import ScanPanel
+from batch_gui.ui.settings.program import Program
 
 
 class Intake(QObject):
@@ -39,8 +42,12 @@ class Intake(QObject):
         remembered: Remembered,
         window: QWidget,
         panels: QBoxLayout,
+        program: Program | None = None,
+        previews: PreviewMaker | None = None,
     ) -> None:
         super().__init__(window)
+        self._program = program
+        self._desk = PictureDesk(previews, self)
         self._controller = controller
         self._commands = commands
         self._remembered = remembered
@@ -127,67 +134,21 @@ class Intake(QObject):
         return box
 
     def _ask(self, found: FoundPhotos) -> QDialog:
-        dialog = NewBatchDialog(
-            found,
-            presets=self._controller.preset_names(),
-            default_folder=self._controller.default_output_folder,
-            last_config=self._remembered.last_config(),
+        settings = self._program.current if self._program else Settings()
+        root = settings.default_output_folder
+        usual = self._controller.default_output_folder
+        offer = Offer(
+            presets=self._controller.presets(),
+            default_folder=partial(folder_under, root) if root else usual,
+            names_folder=bool(root),
+            begin_with=begin_with(settings, self._remembered.last_config()),
             browse_from=self._remembered.folder("output"),
-            parent=self._window,
         )
-        making = _Making(self, dialog, found)
-        dialog.submitted.connect(making.start)
+        dialog = NewBatchDialog(found, offer, self._desk, self._window)
+        flow = NewBatchFlow(
+            dialog, self._controller, self._commands, self._remembered, self._program
+        )
+        flow.batch_made.connect(self.batch_made)
+        flow.failed.connect(self.failed)
+        dialog.finished.connect(self._desk.forget)
         return dialog
-
-    def run(self, making: _Making, new: NewBatch) -> None:
-        """Make the batch in the background."""
-        self._commands.run(
-            lambda: making.make(self._controller, new),
-            what=self.tr('Start "{name}"').format(name=new.name),
-            done=lambda batch: self._on_made(making, new, batch),
-            failed=making.refuse,
-            owner=making,
-            lane=Lane.LONG,
-        )
-
-    def _on_made(self, making: _Making, new: NewBatch, batch: BatchSummary) -> None:
-        self._remembered.set_last_config(new.config)
-        folder = new.config["output"]["folder"]
-        if folder:
-            self._remembered.set_folder("output", str(Path(folder).parent))
-        making.dialog.accept()
-        self.batch_made.emit(batch)
-
-
-class _Making(QObject):
-    """One dialog's way to its batch; the photos are added once, however often it is refused."""
-
-    def __init__(self, intake: Intake, dialog: NewBatchDialog, found: FoundPhotos) -> None:
-        super().__init__(dialog)
-        self.dialog = dialog
-        self._intake = intake
-        self._found = found
-        self._added: AddedPhotos | None = None
-
-    def start(self, new: NewBatch) -> None:
-        """Begin to make the batch that was asked for."""
-        self.dialog.set_busy(True)
-        self._intake.run(self, new)
-
-    def make(self, controller: BatchController, new: NewBatch) -> BatchSummary:
-        """Runs in the background."""
-        if self._added is None:
-            self._added = controller.add_photos(self._found)
-        return controller.start(
-            self._added.photo_ids,
-            session_id=self._added.session_id,
-            config=new.config,
-            name=new.name,
-            paused=new.paused,
-        )
-
-    def refuse(self, error: Exception) -> None:
-        """Show in the dialog why there is no batch."""
-        self.dialog.show_refusal(error_text(error))
-        if not isinstance(error, BatchGuiError):
-            self._intake.failed.emit(CommandFailure(self.tr("Start the batch"), error))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from batch_gui.core.batch import BatchSummary
 from batch_gui.engine.answers import Recovery
 from batch_gui.engine.controller import BatchController
+from batch_gui.engine.previews import PreviewMaker
 from batch_gui.engine.thumbnails import ThumbnailMaker
 from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.batch_commands import BatchCommands, open_in_file_manager
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         settings: where place, size and last used values are kept, such as a QSettings.
         program: its settings, to be shown and changed; without it they can't be.
         thumbnails: makes the photos' pictures; without it rows have none.
+        previews: shows photos in a look before there is a batch; without it they aren't.
         open_folder: shows a folder to the user.
     """
 
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         *,
         program: Program | None = None,
         thumbnails: ThumbnailMaker | None = None,
+        previews: PreviewMaker | None = None,
         open_folder: Callable[[str], bool] = open_in_file_manager,
     ) -> None:
         super().__init__()
@@ -85,7 +88,15 @@ class MainWindow(QMainWindow):
         self.batch_commands = BatchCommands(
             controller, self.commands, self.model, self, open_folder
         )
-        self.intake = Intake(controller, self.commands, self._remembered, self, self._panels)
+        self.intake = Intake(
+            controller,
+            self.commands,
+            self._remembered,
+            self,
+            self._panels,
+            program,
+            previews,
+        )
         self.closing = Closing(controller, self.commands, self.model, self)
         self.drop_target = DropTarget(self)
         self.preferences = PreferencesCommands(program, self.commands, self)

@@ -12,8 +12,6 @@ from batch_gui.ui.commands import Commands
 from batch_gui.ui.settings.program import Program
 from batch_gui.ui.settings.settings_dialog import SettingsDialog
 
-_HTTP_PAGE = 2
-
 
 class PreferencesCommands(QObject):
     """Opens the settings dialog and keeps the HTTP sign of the status bar true.
@@ -39,7 +37,7 @@ class PreferencesCommands(QObject):
         self.sign.setToolTip(
             self.tr("Other programs may control batches here. Opens the settings.")
         )
-        self.sign.clicked.connect(lambda: self.open(_HTTP_PAGE))
+        self.sign.clicked.connect(self.open_at_http)
         self._refresh_sign()
 
     @property
@@ -62,11 +60,17 @@ class PreferencesCommands(QObject):
                 owner=self,
             )
 
-    def open(self, page: int = 0) -> None:
-        """Show the dialog at one of its pages."""
+    def open_at_http(self) -> None:
+        """Show the dialog at its page about HTTP."""
+        self.open()
+        if self.dialog is not None:
+            self.dialog.show_page(self.dialog.http)
+
+    def open(self) -> None:
+        """Show the dialog."""
         if self._program is None or self.dialog is not None:
             return
-        self.dialog = SettingsDialog(self._program, self._commands, self._window, int(page))
+        self.dialog = SettingsDialog(self._program, self._commands, self._window)
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.dialog.finished.connect(self._on_finished)
         self.dialog.open()

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from batch_gui.core.batch import BatchSummary
 from batch_gui.engine.answers import Recovery
 from batch_gui.engine.recovery import Found
-from batch_gui.ui.found_label import skipped_list
 from batch_gui.ui.language import number, translate
+from batch_gui.ui.left_out import skipped_list
 from batch_gui.ui.theme import larger
 
 

@@ -19,7 +19,6 @@ _KEYS = {
     BatchAction.RETRY: "Ctrl+T",
     BatchAction.FAILURES: "Ctrl+E",
     BatchAction.OPEN: "Ctrl+L",
-    BatchAction.VERIFY: "Ctrl+Shift+V",
 }
 
 

@@ -6,6 +6,7 @@ import math
 from datetime import UTC, datetime
 
 from batch_gui.core.batch import BatchSummary, PauseReason, Status
+from batch_gui.core.config import MetadataPolicy, OutputFormat
 from batch_gui.ui.language import decimal, local_time, number, translate
 from batch_gui.ui.theme import Tone
 
@@ -223,3 +224,24 @@ def spoken(batch: BatchSummary) -> str:
     """Everything the row shows, as one sentence for a screen reader."""
     parts = [batch.name, status_text(batch), count_text(batch), failed_text(batch)]
     return ", ".join(part for part in (*parts, *time_texts(batch)) if part)
+
+
+def format_names() -> dict[OutputFormat, str]:
+    """What each output format is called."""
+    return {
+        OutputFormat.JPEG: translate("Wording", "JPEG"),
+        OutputFormat.PNG: translate("Wording", "PNG"),
+        OutputFormat.TIFF: translate("Wording", "TIFF"),
+        OutputFormat.WEBP: translate("Wording", "WebP"),
+        OutputFormat.AVIF: translate("Wording", "AVIF"),
+        OutputFormat.SAME: translate("Wording", "Same as the photo"),
+    }
+
+
+def metadata_names() -> dict[MetadataPolicy, str]:
+    """What each choice about metadata is called."""
+    return {
+        MetadataPolicy.KEEP: translate("Wording", "Keep all"),
+        MetadataPolicy.STRIP_LOCATION: translate("Wording", "Remove the location"),
+        MetadataPolicy.STRIP: translate("Wording", "Remove all"),
+    }

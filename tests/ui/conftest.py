@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from batch_gui.core.settings import Folders
 from batch_gui.engine.controller import BatchController
+from batch_gui.engine.previews import PreviewMaker
 from batch_gui.ui.language import set_up_language
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.settings.program import Program
@@ -95,8 +96,15 @@ class Windows:
         size: tuple[int, int] = (900, 600),
         *,
         program: Program | None = None,
+        previews: PreviewMaker | None = None,
     ) -> MainWindow:
-        window = MainWindow(controller, self._store, program=program, open_folder=self._note_folder)
+        window = MainWindow(
+            controller,
+            self._store,
+            program=program,
+            previews=previews,
+            open_folder=self._note_folder,
+        )
         self._open.append(window)
         window.resize(*size)
         window.show()

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from batch_gui.ui import wording
 from batch_gui.ui.batch_model import Role
 from batch_gui.ui.main_window import MainWindow
-from batch_gui.ui.new_batch_dialog import NewBatchDialog
+from batch_gui.ui.new_batch.dialog import NewBatchDialog
 
 
 def mime_of(*paths: Path) -> QMimeData:

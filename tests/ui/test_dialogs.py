@@ -14,12 +14,14 @@ from pytestqt.qtbot import QtBot
 from batch_gui.core.batch import PauseReason, Status
 from batch_gui.core.config import BatchConfig, OutputFormat
 from batch_gui.core.store import Unreadable
+from batch_gui.develop.presets import Preset
 from batch_gui.engine.answers import Failure, Recovery
 from batch_gui.engine.recovery import Found
 from batch_gui.engine.scan import FoundPhoto, FoundPhotos, Skipped
 from batch_gui.ui.failures_dialog import FailuresDialog
 from batch_gui.ui.fields import choose
-from batch_gui.ui.new_batch_dialog import NewBatch, NewBatchDialog
+from batch_gui.ui.new_batch.dialog import NewBatchDialog
+from batch_gui.ui.new_batch.values import NewBatch, Offer
 from batch_gui.ui.recovery_dialog import RecoveryChoice, RecoveryDialog
 from tests.ui.batches import paused, summary
 
@@ -45,6 +47,7 @@ def found(photos: int = 3, skipped: int = 0) -> FoundPhotos:
     return FoundPhotos(
         [FoundPhoto(f"/p/Wedding/{number}.jpg", "/p/Wedding") for number in range(photos)],
         [Skipped(f"/p/Wedding/{number}.txt", "not a photo") for number in range(skipped)],
+        roots={"/p/Wedding": photos},
     )
 
 
@@ -52,14 +55,14 @@ def default_folder(name: str) -> Path:
     return Path("/pictures/Batch GUI") / name
 
 
-def new_batch(last_config: dict[str, Any] | None = None, **changes: Any) -> NewBatchDialog:
-    return NewBatchDialog(
-        changes.pop("found", found()),
-        presets=("Sunny", "WhiteLayer_v4", "None"),
-        default_folder=default_folder,
-        last_config=last_config or {},
-        **changes,
-    )
+PRESETS = [Preset(name=name) for name in ("None", "Sunny", "WhiteLayer_v4")]
+
+
+def new_batch(
+    last_config: dict[str, Any] | None = None, photos: FoundPhotos | None = None, **changes: Any
+) -> NewBatchDialog:
+    offer = Offer(PRESETS, default_folder, begin_with=last_config or {}, **changes)
+    return NewBatchDialog(photos or found(), offer)
 
 
 def test_the_first_time_it_proposes_the_defaults(show: Open) -> None:
@@ -80,6 +83,12 @@ def test_the_first_time_it_proposes_the_defaults(show: Open) -> None:
             "on_conflict": "rename",
             "metadata": "keep",
             "color_space": "srgb",
+            "jpeg_subsampling": "auto",
+            "jpeg_progressive": False,
+            "webp_lossless": False,
+            "tiff_compression": "deflate",
+            "background": "#ffffff",
+            "keep_file_times": False,
         },
     }
     assert BatchConfig.parse(values)
@@ -98,6 +107,12 @@ def test_last_used_values_come_back_but_not_the_folder(show: Open) -> None:
             "on_conflict": "skip",
             "metadata": "strip",
             "color_space": "keep",
+            "jpeg_subsampling": "4:4:4",
+            "jpeg_progressive": True,
+            "webp_lossless": True,
+            "tiff_compression": "lzw",
+            "background": "#102030",
+            "keep_file_times": True,
         },
     }
     dialog = new_batch(last)
@@ -147,12 +162,12 @@ def test_browse_chooses_the_folder(
 def test_slider_and_number_of_the_blend_go_together(show: Open) -> None:
     dialog = new_batch()
     show(dialog)
-    dialog.blend_slider.setValue(60)
-    assert dialog.blend.value() == 60
-    dialog.blend.setValue(25)
-    assert dialog.blend_slider.value() == 25
-    choose(dialog.preset, None)
-    assert not dialog.blend.isEnabled()
+    dialog.look.blend_slider.setValue(60)
+    assert dialog.look.blend.value() == 60
+    dialog.look.blend.setValue(25)
+    assert dialog.look.blend_slider.value() == 25
+    dialog.look.gallery.choose(None)
+    assert not dialog.look.blend.isEnabled()
     assert dialog.values()["preset"] is None
 
 
@@ -221,14 +236,14 @@ def test_while_the_batch_is_made_the_dialog_is_locked_and_stays(show: Open, qtbo
 
 
 def test_left_out_files_can_be_looked_at(show: Open, qtbot: QtBot) -> None:
-    dialog = new_batch(found=found(1204, 2500))
+    dialog = new_batch(photos=found(1204, 2500))
     show(dialog)
-    assert dialog.found.title.text() == "1,204 photos found"
-    assert dialog.found.toggle.text() == "2,500 files left out"
-    assert not dialog.found.list.isVisible()
-    QTest.mouseClick(dialog.found.toggle, Qt.MouseButton.LeftButton)
-    assert dialog.found.list.isVisible()
-    text = dialog.found.list.toPlainText()
+    assert dialog.sources.title.text() == "1,204 photos"
+    assert dialog.sources.left_out.button.text() == "2,500 files left out"
+    assert not dialog.sources.skipped.isVisible()
+    QTest.mouseClick(dialog.sources.left_out.button, Qt.MouseButton.LeftButton)
+    assert dialog.sources.skipped.isVisible()
+    text = dialog.sources.skipped.toPlainText()
     assert "0.txt: not a photo" in text
     assert "and 500 more" in text
 

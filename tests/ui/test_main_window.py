@@ -20,7 +20,7 @@ from batch_gui.ui.batch_model import Role
 from batch_gui.ui.dropping import dropped_paths
 from batch_gui.ui.failures_dialog import FailuresDialog
 from batch_gui.ui.main_window import MainWindow
-from batch_gui.ui.new_batch_dialog import NewBatchDialog
+from batch_gui.ui.new_batch.dialog import NewBatchDialog
 from batch_gui.ui.recovery_dialog import RecoveryDialog
 from batch_gui.ui.scanning import ScanPanel
 from batch_gui.ui.theme import Tone, house_palette, theme_of
@@ -104,9 +104,9 @@ def test_a_drop_becomes_a_batch_and_the_values_are_remembered(
     window = windows.open(bench.controller)
     drop(window, photos(tmp_path / "Wedding"), tmp_path / "missing.jpg")
     dialog = new_batch_dialog(qtbot, window)
-    assert dialog.found.title.text() == "3 photos found"
+    assert dialog.sources.title.text() == "3 photos"
     assert dialog.name.text() == "Wedding"
-    dialog.blend_slider.setValue(60)
+    dialog.look.blend_slider.setValue(60)
     QTest.mouseClick(dialog.add_paused, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(window.view.selected()))
     batch = window.view.selected()[0]
@@ -114,7 +114,7 @@ def test_a_drop_becomes_a_batch_and_the_values_are_remembered(
     assert batch.config["blend"] == 60
     drop(window, tmp_path / "Wedding")
     again = new_batch_dialog(qtbot, window)
-    assert again.blend.value() == 60
+    assert again.look.blend.value() == 60
     again.reject()
     assert "new_batch/config" in store
 
@@ -483,12 +483,12 @@ def test_photos_are_added_through_the_menu(
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: files)
     window = windows.open(bench.controller)
     for action, title in (
-        (window.actions_.add_folder, "2 photos found"),
-        (window.actions_.add_files, "1 photo found"),
+        (window.actions_.add_folder, "2 photos"),
+        (window.actions_.add_files, "1 photo"),
     ):
         action.trigger()
         dialog = new_batch_dialog(qtbot, window)
-        assert dialog.found.title.text() == title
+        assert dialog.sources.title.text() == title
         dialog.reject()
         qtbot.waitUntil(lambda: window.findChild(NewBatchDialog) is None)
 

@@ -60,7 +60,7 @@ def test_drop_start_pause_resume_finish_and_cancel(
     window = windows.open(controller)
     drop(window, draw(tmp_path / "Wedding", 60))
     dialog = new_batch_dialog(qtbot, window)
-    dialog.blend_slider.setValue(60)
+    dialog.look.blend_slider.setValue(60)
     QTest.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(window.view.selected()), timeout=_LONG)
     batch_id = window.view.selected()[0].batch_id

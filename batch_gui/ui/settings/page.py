@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from annotated_types import Ge, Gt, Le
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
+    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from batch_gui.core.settings import Settings
-from batch_gui.ui.fields import add_row
+from batch_gui.ui.fields import add_row, choose
+from batch_gui.ui.language import translate
 from batch_gui.ui.theme import Tone, tint
 
 _NO_LIMIT = 999_999
@@ -91,6 +95,43 @@ class SettingsPage(QWidget):
         self._note(name, line, field)
         return line
 
+    def add_choice(
+        self, name: str, text: str, explanation: str, choices: Sequence[tuple[str, object]]
+    ) -> QComboBox:
+        """A setting that is one of several, each with its words."""
+        combo = QComboBox()
+        for words, value in choices:
+            combo.addItem(words, value)
+        add_row(self.form, text, combo, _explained(combo, explanation))
+        field = _Field(lambda value: choose(combo, value), combo.currentData)
+        self._note(name, combo, field)
+        return combo
+
+    def add_folder(self, name: str, text: str, explanation: str, usual: str) -> QLineEdit:
+        """A setting that is a folder, or none.
+
+        Args:
+            usual: what stands there in place of none.
+        """
+        line = QLineEdit()
+        line.setPlaceholderText(usual)
+        browse = QPushButton(translate("Settings", "&Browse\u2026"))
+        browse.setAutoDefault(False)
+        browse.setAccessibleName(translate("Settings", "Browse for a folder"))
+        browse.clicked.connect(lambda: _browse(line))
+        row = QHBoxLayout()
+        row.addWidget(line, 1)
+        row.addWidget(browse)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(explanation_label(explanation))
+        line.setAccessibleDescription(explanation)
+        add_row(self.form, text, line, column)
+        field = _Field(lambda value: line.setText(value or ""), lambda: line.text().strip() or None)
+        self._note(name, line, field)
+        return line
+
     def show_values(self, settings: Settings) -> None:
         """Show how these settings are."""
         for name, field in self._fields.items():
@@ -107,6 +148,14 @@ class SettingsPage(QWidget):
         self._fields[name] = field
 
 
+def _browse(line: QLineEdit) -> None:
+    chosen = QFileDialog.getExistingDirectory(
+        line, translate("Settings", "Choose a folder"), line.text()
+    )
+    if chosen:
+        line.setText(chosen)
+
+
 def explanation_label(text: str) -> QLabel:
     """A sentence under a field."""
     label = QLabel(text)
@@ -121,7 +170,7 @@ def _explained(widget: QWidget, explanation: str) -> QVBoxLayout:
     column.setContentsMargins(0, 0, 0, widget.fontMetrics().height() // 2)
     left = QHBoxLayout()
     left.addWidget(widget)
-    if isinstance(widget, QSpinBox):  # as wide as its numbers are
+    if isinstance(widget, QSpinBox | QComboBox):  # as wide as its contents are
         left.addStretch(1)
     column.addLayout(left)
     column.addWidget(explanation_label(explanation))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from batch_gui.core.settings import Settings
+from batch_gui.core.templates import Templates
 
 
 class Program(Protocol):
@@ -13,6 +14,10 @@ class Program(Protocol):
     @property
     def current(self) -> Settings:
         """The settings as they are kept."""
+
+    @property
+    def templates(self) -> Templates:
+        """Settings of new batches that the user gave a name; reading them may block, too."""
 
     @property
     def http_address(self) -> str | None:

@@ -22,6 +22,7 @@ from batch_gui.ui.commands import Commands
 from batch_gui.ui.fields import ErrorLabel
 from batch_gui.ui.messages import error_text
 from batch_gui.ui.settings.http_page import HttpPage
+from batch_gui.ui.settings.output_page import output_page
 from batch_gui.ui.settings.page import SettingsPage
 from batch_gui.ui.settings.pages import general_page, performance_page
 from batch_gui.ui.settings.program import Program
@@ -36,15 +37,18 @@ class SettingsDialog(QDialog):
 
     changed = Signal()
 
-    def __init__(
-        self, program: Program, commands: Commands, parent: QWidget | None = None, page: int = 0
-    ) -> None:
+    def __init__(self, program: Program, commands: Commands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self._program = program
         self._commands = commands
         self.http = HttpPage(program.http_address)
-        self.pages: list[SettingsPage] = [general_page(), performance_page(), self.http]
+        self.pages: list[SettingsPage] = [
+            general_page(),
+            output_page(),
+            performance_page(),
+            self.http,
+        ]
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Pages of the settings"))
         self.refusal = ErrorLabel()
@@ -57,10 +61,14 @@ class SettingsDialog(QDialog):
             self._stack.addWidget(_scrolled(one))
         self._lay_out()
         self.list.currentRowChanged.connect(self._stack.setCurrentIndex)
-        self.list.setCurrentRow(page)
+        self.list.setCurrentRow(0)
         self.save.clicked.connect(self._on_save)
         self.buttons.rejected.connect(self.reject)
         self.http.token_wanted.connect(self._on_token_wanted)
+
+    def show_page(self, page: SettingsPage) -> None:
+        """Turn to one of its pages."""
+        self.list.setCurrentRow(self.pages.index(page))
 
     def wanted(self) -> Settings:
         """The settings as they are filled in."""

@@ -19,8 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from batch_gui.core.config import ColorSpace, MetadataPolicy, OnConflict, OutputConfig, OutputFormat
+from batch_gui.core.config import OnConflict, OutputConfig, OutputFormat
 from batch_gui.ui.fields import ErrorLabel, add_row, choose, with_error
+from batch_gui.ui.fold import Fold
+from batch_gui.ui.new_batch.advanced_form import AdvancedForm
+from batch_gui.ui.wording import format_names, metadata_names
 
 _WITHOUT_QUALITY = (OutputFormat.PNG, OutputFormat.TIFF)
 _LARGEST_EDGE = 100_000
@@ -32,15 +35,27 @@ class OutputForm(QWidget):
     The folder follows the batch's name until the user chooses one; what was chosen for an
     earlier batch isn't proposed again, because two batches rarely belong in one folder.
 
+    Args:
+        default_folder: the folder for a batch of that name.
+        names_folder: whether that folder has to be named in the config, because the engine
+            would choose another.
+
     Signals:
         changed: something was changed.
     """
 
     changed = Signal()
 
-    def __init__(self, default_folder: Callable[[str], Path], browse_from: str = "") -> None:
+    def __init__(
+        self,
+        default_folder: Callable[[str], Path],
+        browse_from: str = "",
+        *,
+        names_folder: bool = False,
+    ) -> None:
         super().__init__()
         self._default_folder = default_folder
+        self._names_folder = names_folder
         self._browse_from = browse_from
         self._follows_name = True
         self._name = "{name}"
@@ -61,7 +76,8 @@ class OutputForm(QWidget):
         self.edge.setSingleStep(256)
         self.on_conflict = QComboBox()
         self.metadata = QComboBox()
-        self.color_space = QComboBox()
+        self.advanced = AdvancedForm()
+        self.advanced_fold = Fold(self.tr("Ad&vanced"), self.advanced)
         self._fill()
         self._lay_out()
         self._connect()
@@ -78,7 +94,7 @@ class OutputForm(QWidget):
         self.edge.setValue(edge if isinstance(edge, int) and limited else 2048)
         choose(self.on_conflict, output.get("on_conflict", default.on_conflict))
         choose(self.metadata, output.get("metadata", default.metadata))
-        choose(self.color_space, output.get("color_space", default.color_space))
+        self.advanced.set_values(output)
         self._name = str(output.get("name", "{name}"))
         self._enable()
 
@@ -87,17 +103,34 @@ class OutputForm(QWidget):
         if self._follows_name:
             self.folder.setText(str(self._default_folder(name)) if name else "")
 
+    def set_folder(self, folder: str | None) -> None:
+        """Show a folder that was chosen; None lets it follow the batch's name."""
+        self._follows_name = folder is None
+        if folder is not None:
+            self.folder.setText(folder)
+
+    @property
+    def max_edge(self) -> int | None:
+        """The long edge of the outputs in px; None keeps the size."""
+        return self.edge.value() if self.size_choice.currentData() else None
+
+    @property
+    def chosen_folder(self) -> str | None:
+        """The folder the user chose; None while it follows the batch's name."""
+        return None if self._follows_name else self.folder.text().strip()
+
     def values(self) -> dict[str, Any]:
         """The `output` part of the config, as `OutputConfig` takes it."""
+        is_usual = self._follows_name and not self._names_folder
         return {
-            "folder": None if self._follows_name else self.folder.text().strip(),
+            "folder": None if is_usual else self.folder.text().strip(),
             "format": str(self.format.currentData()),
             "quality": self.quality.value(),
-            "max_edge": self.edge.value() if self.size_choice.currentData() else None,
+            "max_edge": self.max_edge,
             "name": self._name,
             "on_conflict": str(self.on_conflict.currentData()),
             "metadata": str(self.metadata.currentData()),
-            "color_space": str(self.color_space.currentData()),
+            **self.advanced.values(),
         }
 
     def check(self) -> QWidget | None:
@@ -112,36 +145,19 @@ class OutputForm(QWidget):
         return self.folder if wrong else None
 
     def _fill(self) -> None:
-        formats = [
-            (self.tr("JPEG"), OutputFormat.JPEG),
-            (self.tr("PNG"), OutputFormat.PNG),
-            (self.tr("TIFF"), OutputFormat.TIFF),
-            (self.tr("WebP"), OutputFormat.WEBP),
-            (self.tr("AVIF"), OutputFormat.AVIF),
-            (self.tr("Same as the photo"), OutputFormat.SAME),
-        ]
+        formats = [(words, value) for value, words in format_names().items()]
         sizes = [(self.tr("Keep the size"), False), (self.tr("Long edge at most"), True)]
         conflicts = [
             (self.tr("Write under a new name"), OnConflict.RENAME),
             (self.tr("Leave the photo out"), OnConflict.SKIP),
             (self.tr("Replace it, if it isn't an original"), OnConflict.OVERWRITE),
-            (self.tr("Redo only what changed"), OnConflict.CHANGED),
         ]
-        metadata = [
-            (self.tr("Keep all"), MetadataPolicy.KEEP),
-            (self.tr("Remove the location"), MetadataPolicy.STRIP_LOCATION),
-            (self.tr("Remove all"), MetadataPolicy.STRIP),
-        ]
-        spaces = [
-            (self.tr("Convert to sRGB"), ColorSpace.SRGB),
-            (self.tr("Keep the photo's"), ColorSpace.KEEP),
-        ]
+        metadata = [(words, value) for value, words in metadata_names().items()]
         for combo, choices in (
             (self.format, formats),
             (self.size_choice, sizes),
             (self.on_conflict, conflicts),
             (self.metadata, metadata),
-            (self.color_space, spaces),
         ):
             for text, value in choices:
                 combo.addItem(text, value)
@@ -165,10 +181,10 @@ class OutputForm(QWidget):
             (self.tr("Si&ze"), self.size_choice, size),
             (self.tr("If a file is &there"), self.on_conflict, self.on_conflict),
             (self.tr("&Metadata"), self.metadata, self.metadata),
-            (self.tr("&Colours"), self.color_space, self.color_space),
         ]
         for text, widget, field in rows:
             add_row(form, text, widget, field)
+        form.addRow(self.advanced_fold)
         self.edge.setAccessibleName(self.tr("Long edge in pixels"))
         self.browse.setAccessibleName(self.tr("Browse for the output folder"))
 
@@ -178,16 +194,17 @@ class OutputForm(QWidget):
             self.size_choice,
             self.on_conflict,
             self.metadata,
-            self.color_space,
         ):
             combo.currentIndexChanged.connect(self._enable)
         for spin in (self.quality, self.edge):
             spin.valueChanged.connect(self.changed)
         self.folder.textChanged.connect(self.changed)
+        self.advanced.changed.connect(self.changed)
 
     def _enable(self) -> None:
         self.quality.setEnabled(self.format.currentData() not in _WITHOUT_QUALITY)
         self.edge.setEnabled(bool(self.size_choice.currentData()))
+        self.advanced.follow_format(self.format.currentData())
         self.changed.emit()
 
     def _on_folder_edited(self) -> None:

@@ -1,0 +1,1 @@
+"""The dialog that turns found photos into a batch."""

@@ -1,0 +1,187 @@
+"""The new batch dialog in the real window: more photos, templates, defaults, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QInputDialog
+from pytestqt.qtbot import QtBot
+
+from batch_gui.api.server import HttpServer
+from batch_gui.core.batch import Status
+from batch_gui.core.settings import Folders, Settings
+from batch_gui.engine.previews import PreviewMaker
+from batch_gui.preferences import Preferences, http_options
+from batch_gui.ui.fields import choose
+from batch_gui.ui.main_window import MainWindow
+from batch_gui.ui.new_batch.dialog import NewBatchDialog
+from batch_gui.ui.new_batch.gallery import TileRole
+from tests.engine.conftest import Bench
+from tests.ui.conftest import Store, Windows
+from tests.ui.driving import click_box, drop, mime_of, new_batch_dialog, the
+from tests.ui.test_main_window import photos
+
+
+@pytest.fixture
+def program(bench: Bench, folders: Folders) -> Iterator[Preferences]:
+    settings = Settings(http_port=0)
+    server = HttpServer(bench.controller, folders.api_token, http_options(settings))
+    made = Preferences(folders.config / "settings.json", settings, bench.controller, server)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(windows: Windows, bench: Bench, program: Preferences) -> MainWindow:
+    return windows.open(bench.controller, program=program)
+
+
+def drop_on(dialog: NewBatchDialog, *paths: Path) -> None:
+    mime = mime_of(*paths)
+    copy = Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(50, 50), copy, mime, left, none)
+    QApplication.sendEvent(dialog, enter)
+    assert dialog.drop_target.overlay.isVisible()
+    event = QDropEvent(QPointF(50, 50), copy, mime, left, none)
+    QApplication.sendEvent(dialog, event)
+    assert event.isAccepted()
+
+
+def title_is(dialog: NewBatchDialog, text: str) -> bool:
+    return dialog.sources.title.text() == text
+
+
+def test_folders_are_added_by_drop_and_removed_again(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, bench: Bench
+) -> None:
+    drop(window, photos(tmp_path / "Wedding", 3))
+    dialog = new_batch_dialog(qtbot, window)
+    drop_on(dialog, photos(tmp_path / "Party", 2), tmp_path / "Wedding" / "0.jpg")
+    qtbot.waitUntil(lambda: title_is(dialog, "5 photos"))
+    rows = [dialog.sources.folders.item(row).text() for row in range(2)]
+    assert rows == ["Wedding: 3 photos", "Party: 2 photos"]
+    dialog.sources.folders.setCurrentRow(0)
+    QTest.keyClick(dialog.sources.folders, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: title_is(dialog, "2 photos"))
+    qtbot.waitUntil(dialog.start.isEnabled)
+    QTest.mouseClick(dialog.add_paused, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.model.rowCount() == 1)
+    batch = window.model.batches()[0]
+    assert (batch.total_photos, batch.status) == (2, Status.PAUSED)
+
+
+def test_without_photos_there_is_nothing_to_start(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(window, photos(tmp_path / "Wedding", 3))
+    dialog = new_batch_dialog(qtbot, window)
+    dialog.sources.folders.setCurrentRow(0)
+    QTest.mouseClick(dialog.sources.remove, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: title_is(dialog, "No photos"))
+    assert not dialog.start.isEnabled()
+    more = photos(tmp_path / "Party", 1)
+    monkeypatch.setattr("batch_gui.ui.new_batch.flow.choose_folder", lambda *_: [more])
+    QTest.mouseClick(dialog.sources.add_folder, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: title_is(dialog, "1 photo"))
+    qtbot.waitUntil(dialog.start.isEnabled)
+    dialog.reject()
+
+
+def test_a_template_is_saved_chosen_changed_and_deleted(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, program: Preferences
+) -> None:
+    drop(window, photos(tmp_path / "Wedding", 1))
+    dialog = new_batch_dialog(qtbot, window)
+    assert not dialog.templates.update_one.isEnabled()
+    dialog.look.gallery.choose("Golden_Hour")
+    dialog.look.blend.setValue(40)
+    choose(dialog.output.format, "webp")
+    dialog.templates.save_as.trigger()
+    asks = the(dialog, QInputDialog)
+    asks.setTextValue("Web album")
+    asks.accept()
+    qtbot.waitUntil(lambda: dialog.templates.current == "Web album")
+    dialog.reject()
+    qtbot.waitUntil(lambda: window.intake.dialog is None)
+
+    drop(window, photos(tmp_path / "Party", 1))
+    dialog = new_batch_dialog(qtbot, window)
+    bar = dialog.templates
+    qtbot.waitUntil(lambda: bar.box.count() == 2)
+    dialog.look.blend.setValue(90)
+    bar.box.setFocus()
+    QTest.keyClick(bar.box, Qt.Key.Key_Down)
+    assert bar.current == "Web album"
+    assert dialog.values()["blend"] == 40
+    assert dialog.values()["preset"] == "Golden_Hour"
+    assert dialog.values()["output"]["format"] == "webp"
+    assert dialog.output.folder.text().endswith("Party")  # no folder of the other batch
+    dialog.look.blend.setValue(45)
+    bar.update_one.trigger()
+    qtbot.waitUntil(lambda: program.templates.all()[0].config["blend"] == 45)
+    qtbot.waitUntil(lambda: window.commands.idle)
+    bar.delete_one.trigger()
+    click_box(window, "Delete")
+    qtbot.waitUntil(lambda: bar.box.count() == 1)
+    assert program.templates.all() == ()
+    dialog.reject()
+
+
+def test_templates_that_cannot_be_read_are_told_in_the_dialog(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, folders: Folders
+) -> None:
+    (folders.config / "templates.json").write_text("{")
+    drop(window, photos(tmp_path / "Wedding", 1))
+    dialog = new_batch_dialog(qtbot, window)
+    qtbot.waitUntil(lambda: "Mend the file" in dialog.refusal.text())
+    assert dialog.start.isEnabled()
+    dialog.reject()
+
+
+def test_new_batches_begin_as_the_settings_say(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, program: Preferences, store: Store
+) -> None:
+    store["new_batch/config"] = '{"output": {"quality": 33}}'
+    root = tmp_path / "Outputs"
+    wanted = program.current.model_copy(
+        update={"default_output_folder": str(root), "default_quality": 77, "default_max_edge": 900}
+    )
+    program.change(wanted)
+    drop(window, photos(tmp_path / "Wedding", 1))
+    dialog = new_batch_dialog(qtbot, window)
+    assert dialog.values()["output"]["quality"] == 33  # as the last one
+    assert dialog.values()["output"]["folder"] == str(root / "Wedding")
+    dialog.reject()
+    qtbot.waitUntil(lambda: window.intake.dialog is None)
+    program.change(wanted.model_copy(update={"new_batch_as_last": False}))
+    drop(window, tmp_path / "Wedding")
+    dialog = new_batch_dialog(qtbot, window)
+    assert dialog.values()["output"]["quality"] == 77
+    assert dialog.values()["output"]["max_edge"] == 900
+    dialog.reject()
+
+
+def test_pictures_come_from_a_process_and_end_with_the_dialog(
+    qtbot: QtBot, windows: Windows, bench: Bench, tmp_path: Path
+) -> None:
+    maker = PreviewMaker(max_pixels=10**8)
+    try:
+        window = windows.open(bench.controller, previews=maker)
+        drop(window, photos(tmp_path / "Wedding", 2))
+        dialog = new_batch_dialog(qtbot, window)
+        tiles = dialog.look.gallery.tiles
+
+        def all_there() -> bool:
+            rows = [tiles.index(row).data(TileRole.PICTURE) for row in range(tiles.rowCount())]
+            return None not in rows and not dialog.look.view.picture_rect().isEmpty()
+
+        qtbot.waitUntil(all_there, timeout=30_000)
+        dialog.reject()
+    finally:
+        maker.close()
