@@ -23,6 +23,7 @@ from batch_gui.core.batch import BatchSummary
 from batch_gui.core.catalog import PhotoCatalog
 from batch_gui.core.errors import BatchGuiError, NewerFormat, UnreadableState
 from batch_gui.core.files import storage_faults
+from batch_gui.core.outputs import OutputIndex
 from batch_gui.core.settings import Folders, Settings
 from batch_gui.core.store import BatchStore, Unreadable
 from batch_gui.develop.presets import PresetLibrary
@@ -33,6 +34,7 @@ from batch_gui.engine.lock import EngineLock
 from batch_gui.engine.previews import PreviewMaker
 from batch_gui.engine.thumbnail_cache import ThumbnailCache
 from batch_gui.engine.thumbnails import ThumbnailMaker
+from batch_gui.engine.verifying import OutputChecker
 
 if TYPE_CHECKING:
     from batch_gui.api.server import HttpServer
@@ -128,9 +130,11 @@ def engine(where: Folders) -> Iterator[Engine]:
             LocalExecutor(settings.workers, settings.photo_timeout, settings.worker_memory),
             pictures=where.pictures,
             receipts=where.receipts,
+            outputs=OutputIndex(where.outputs),
             batches_at_once=settings.batches_at_once,
             max_pixels=round(settings.max_megapixels * _MEGA),
             storage_patience=settings.storage_patience,
+            checker=OutputChecker(memory=settings.worker_memory, timeout=settings.photo_timeout),
         )
         stack.callback(controller.shutdown)
         found = controller.recover()

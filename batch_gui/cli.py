@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from batch_gui.develop.cube_export import cube_text
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.run import Run
 from batch_gui.engine.status import status_object
+from batch_gui.engine.verifying import Verdict, Verification
 from batch_gui.progress import INTERRUPTED, Interruptions, Progress
 
 DONE, SOME_FAILED, WRONG_USAGE, ENGINE_ELSEWHERE = 0, 1, 2, 3
@@ -121,7 +123,8 @@ def run_batch(
         typer.Option(help="File names, such as {date:%Y-%m-%d}_{seq:04}; see docs/api.md."),
     ] = None,
     on_conflict: Annotated[
-        str | None, typer.Option(help="rename, skip or overwrite, when a name is taken.")
+        str | None,
+        typer.Option(help="rename, skip, overwrite, or changed: only photos that changed."),
     ] = None,
     metadata: Annotated[str | None, typer.Option(help="keep, strip_location or strip.")] = None,
     config: Annotated[
@@ -209,6 +212,50 @@ def retry(
             controller.retry_failed(batch_id)
             status = _to_the_end(controller, [batch_id], as_json=as_json)
         raise typer.Exit(status)
+
+
+@cli.command("verify")
+def verify(
+    batch_id: _BATCH_ID,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    log_level: LogLevel = "info",
+) -> None:
+    """Open every output of an ended batch again: what is missing or changed since?"""
+    with _exit_statuses():
+        with _working(data_dir, log_level) as controller, Interruptions() as interruptions:
+            found = controller.verify(batch_id, stop=lambda: interruptions.happened)
+        for one in found.wrong:
+            print(f"{one.output}: {one.reason}", file=sys.stderr)
+        print(_verified_words(found), file=sys.stderr)
+        if as_json:
+            print(json.dumps(_verified_object(found)))
+        if found.stopped:
+            raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(SOME_FAILED if found.wrong else DONE)
+
+
+def _verified_words(found: Verification) -> str:
+    words = (
+        f"{found.checked - len(found.wrong)} of {found.checked} outputs are as they were written"
+    )
+    counts = (
+        (len(found.ids(Verdict.MISSING)), "missing"),
+        (len(found.ids(Verdict.CHANGED)), "changed"),
+        (len(found.ids(Verdict.UNREADABLE)), "unreadable"),
+    )
+    others = ", ".join(f"{count} {what}" for count, what in counts if count)
+    stopped = f" Stopped: {found.total - found.checked} weren't looked at." if found.stopped else ""
+    return f"{words}{f'; {others}' if others else ''}.{stopped}"
+
+
+def _verified_object(found: Verification) -> dict[str, object]:
+    return {
+        "batch_id": found.batch_id,
+        "checked": found.checked,
+        "total": found.total,
+        "wrong": [asdict(one) for one in found.wrong],
+    }
 
 
 @cli.command("list")

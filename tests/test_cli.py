@@ -77,6 +77,29 @@ def test_failed_photos_are_named_and_the_exit_status_says_so(
     assert states(folders)[0]["status"] == "completed"
 
 
+def test_verifying_an_ended_batch_says_what_is_missing_or_changed(
+    folders: Folders, photos: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    batch_id = json.loads(batch_gui(folders, "run", photos, "--output", out, "--json").stdout)[
+        "batch_id"
+    ]
+    good = batch_gui(folders, "verify", batch_id)
+    assert (good.returncode, good.stdout) == (0, "")
+    assert good.stderr.splitlines() == ["3 of 3 outputs are as they were written."]
+    (out / "1.jpg").unlink()
+    (out / "2.jpg").write_bytes(b"")
+    bad = batch_gui(folders, "verify", batch_id, "--json")
+    assert bad.returncode == 1
+    assert f"{out / '1.jpg'}: it isn't there any more" in bad.stderr
+    assert "1 of 3 outputs are as they were written; 1 missing, 1 changed." in bad.stderr
+    found = json.loads(bad.stdout)
+    assert (found["checked"], found["total"]) == (3, 3)
+    assert [one["verdict"] for one in found["wrong"]] == ["missing", "changed"]
+    unknown = batch_gui(folders, "verify", "batch_000000000000")
+    assert (unknown.returncode, "There is no batch" in unknown.stderr) == (2, True)
+
+
 def test_without_an_output_folder_pictures_are_used(folders: Folders, photos: Path) -> None:
     done = batch_gui(folders, "run", photos, "--json")
     assert done.returncode == 0

@@ -34,11 +34,17 @@ class OutputFormat(StrEnum):
 
 
 class OnConflict(StrEnum):
-    """What to do when the output's name is taken; none of them ever touches an original."""
+    """What to do when the output's name is taken; none of them ever touches an original.
+
+    CHANGED leaves a photo out whose output of an earlier batch is there, unless the photo or
+    the way it is developed has changed since; that output is replaced then. A name that is
+    taken by anything else gets a number.
+    """
 
     RENAME = "rename"
     SKIP = "skip"
     OVERWRITE = "overwrite"
+    CHANGED = "changed"
 
 
 class MetadataPolicy(StrEnum):

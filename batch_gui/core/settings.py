@@ -47,6 +47,11 @@ class Folders:
         return self.data / "catalog.sqlite3"
 
     @property
+    def outputs(self) -> Path:
+        """The index of outputs."""
+        return self.data / "outputs.sqlite3"
+
+    @property
     def api_token(self) -> Path:
         """What programs of other users have to say to the HTTP interface."""
         return self.data / "api-token"

@@ -30,6 +30,7 @@ from batch_gui.core.errors import (
     UnknownPhotos,
 )
 from batch_gui.core.history import present_door, through
+from batch_gui.core.outputs import OutputIndex
 from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Unreadable
 from batch_gui.develop.job import PhotoJob
@@ -52,6 +53,7 @@ from batch_gui.engine.storage import (
     mount_points,
 )
 from batch_gui.engine.storage_watch import StorageWatch
+from batch_gui.engine.verifying import OutputChecker
 from batch_gui.engine.worker import Services
 
 log = logging.getLogger(__name__)
@@ -73,11 +75,13 @@ class BatchController(Lookup):
 
     Args:
         receipts: folder for the receipts of ended batches.
+        outputs: closed with the controller.
         pictures: where outputs go that nobody chose a folder for.
         batches_at_once: how many batches run at the same time.
         max_pixels: larger photos are refused at their header.
         storage_patience: seconds after which a missing or full drive is looked at again;
             up to twelve times as long when that goes on.
+        checker: opens the outputs of ended batches again.
     """
 
     batches_changed = Signal(object)
@@ -92,11 +96,21 @@ class BatchController(Lookup):
         *,
         pictures: Path,
         receipts: Path,
+        outputs: OutputIndex,
         batches_at_once: int = 2,
         max_pixels: int,
         storage_patience: float = 5,
+        checker: OutputChecker | None = None,
     ) -> None:
-        services = Services(store, catalog, executor, Receipts(receipts, store), max_pixels)
+        services = Services(
+            store,
+            catalog,
+            executor,
+            Receipts(receipts, store),
+            outputs,
+            max_pixels,
+            checker or OutputChecker(),
+        )
         super().__init__(services, presets, pictures)
         self._store = store
         self._found: dict[str, Found] = {}
@@ -225,19 +239,42 @@ class BatchController(Lookup):
             output_folder=str(folder),
             volumes=mount_points([*self._catalog.session_roots(session_id), str(folder)]),
         )
-        batch.note_made()
-        if paused:
-            batch.pause(PauseReason.USER)
-        self._store.save(batch)
-        log.info("%s: made, %s, %d photos", batch.batch_id, batch.status, len(ids))
-        run = Run(batch, session_name=session_name, first_photo=first.path)
-        with self._lock:
-            self._runs[batch.batch_id] = run
-        if not paused:
-            self._places.enqueue(run)
-            self._places.fill()
-        self._notifier.changed(batch.batch_id)
-        return run.summary()
+        return self._admit(batch, session_name, first.path, paused=paused)
+
+    def make_again(self, batch_id: str, photo_ids: Sequence[int]) -> BatchSummary:
+        """Develop some photos of an ended batch once more, as a batch of their own.
+
+        With the same settings, the preset as it was then, and the same output folder: an
+        output that was deleted comes back under its name, one that is there is treated as
+        the settings say.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+            BadRequest: no photos, or some that aren't in the batch.
+            InvalidTransition: when it hasn't ended.
+            StorageError: when the output folder or the state can't be written.
+        """
+        run = self._run(batch_id)
+        with run.memory:
+            old = run.batch
+        if not old.status.ended or run.waiting:
+            raise _refused(old, "be made again")
+        ids = list(dict.fromkeys(photo_ids))
+        if not ids or not set(ids) <= set(old.photo_ids):
+            raise BadRequest(f"Which photos of \u201c{old.name}\u201d are to be made again?")
+        batch = Batch(
+            batch_id=new_batch_id(),
+            name=old.name,
+            photo_ids=pack_ids(ids),
+            config=old.config,
+            created_at=utc_now(),
+            session_id=old.session_id,
+            recipe=old.recipe,
+            output_folder=old.output_folder,
+            volumes=old.volumes,
+        )
+        self._make_ready(batch)
+        return self._admit(batch, run.session_name, self._catalog.photo(ids[0]).path, paused=False)
 
     def pause(self, batch_id: str) -> BatchSummary:
         """Pause a batch once its photos in flight are done.
@@ -464,9 +501,28 @@ class BatchController(Lookup):
         self._places.wait()
         self._notifier.close()
         self._catalog.close()
+        self._services.outputs.close()
         return finished
 
     # --- within ------------------------------------------------------------------------
+
+    def _admit(
+        self, batch: Batch, session_name: str, first_photo: str, *, paused: bool
+    ) -> BatchSummary:
+        """Write a new batch, and let it wait for its turn."""
+        batch.note_made()
+        if paused:
+            batch.pause(PauseReason.USER)
+        self._store.save(batch)
+        log.info("%s: made, %s, %d photos", batch.batch_id, batch.status, len(batch.photo_ids))
+        run = Run(batch, session_name=session_name, first_photo=first_photo)
+        with self._lock:
+            self._runs[batch.batch_id] = run
+        if not paused:
+            self._places.enqueue(run)
+            self._places.fill()
+        self._notifier.changed(batch.batch_id)
+        return run.summary()
 
     def _look_at_outputs(self, batch_id: str) -> Found:
         found = self._found.get(batch_id, Found(0, ()))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
 
 from batch_gui.core.batch import BatchSummary, Status
-from batch_gui.core.config import BatchConfig
-from batch_gui.core.errors import BatchNotFound, PhotoError
+from batch_gui.core.config import BatchConfig, OnConflict
+from batch_gui.core.errors import BadRequest, BatchNotFound, PhotoError
 from batch_gui.core.history import History
 from batch_gui.develop.presets import Preset, PresetLibrary
 from batch_gui.develop.recipe import Recipe
 from batch_gui.engine.answers import BatchDetails, Failure, PhotoDetails
+from batch_gui.engine.earlier import EarlierOutputs, made_with
 from batch_gui.engine.header import photo_size
 from batch_gui.engine.names import ExpectedName, OutputNames, expected_names
 from batch_gui.engine.photo_list import PhotoList
@@ -23,6 +25,7 @@ from batch_gui.engine.publishing import safe_name
 from batch_gui.engine.run import Run
 from batch_gui.engine.scan import FoundPhotos
 from batch_gui.engine.storage import free_bytes
+from batch_gui.engine.verifying import Verification, verify
 from batch_gui.engine.worker import Services
 
 
@@ -109,6 +112,36 @@ class Lookup(QObject):
         self._run(batch_id)
         return self._services.receipts.read(batch_id)
 
+    def verify(
+        self,
+        batch_id: str,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Verification:
+        """Reopen every output of a batch that has ended: what is missing or changed since?
+
+        Takes about as long as reading the files. They are opened in processes of their own.
+
+        Args:
+            progress: told how many of how many were looked at, from the calling thread.
+            stop: asked between outputs; True ends it.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+            BadRequest: when it hasn't ended.
+            StorageError: when a drive is missing or its journal can't be read.
+        """
+        run = self._run(batch_id)
+        with run.memory:
+            batch, waits = copy(run.batch), run.waiting or run.resume_again
+        if waits or not batch.status.ended:
+            raise BadRequest(
+                f"\u201c{batch.name}\u201d is {batch.status}. Its outputs can be verified once it "
+                "has ended."
+            )
+        return verify(batch, self._services.store, self._services.checker, progress, stop)
+
     def photo(self, photo_id: int) -> PhotoDetails:
         """A photo of the catalogue, its size read from its header.
 
@@ -170,17 +203,24 @@ class Lookup(QObject):
         settings = BatchConfig.parse(config)
         folder = Path(settings.output.folder or self.default_output_folder(name))
         names = self._names(settings, session_name or found.suggested_name)
-        return tuple(expected_names(found.photos, folder, settings.output, names, count))
+        earlier = None
+        if settings.output.on_conflict is OnConflict.CHANGED:
+            way = made_with(settings, self._recipe(settings))
+            earlier = EarlierOutputs(self._services.outputs, way)
+        first = found.photos[:count]
+        return tuple(expected_names(first, folder, settings.output, names, earlier))
 
     def _names(self, settings: BatchConfig, session: str) -> OutputNames:
-        preset = None if settings.preset is None else self._presets.get(settings.preset)
         return OutputNames(
             settings.output,
             preset=settings.preset,
             session=session,
-            recipe=preset.recipe if preset else Recipe(),
+            recipe=self._recipe(settings),
             max_pixels=self._services.max_pixels,
         )
+
+    def _recipe(self, settings: BatchConfig) -> Recipe:
+        return Recipe() if settings.preset is None else self._presets.get(settings.preset).recipe
 
     def _run(self, batch_id: str) -> Run:
         with self._lock:

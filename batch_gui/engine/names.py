@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from batch_gui.core.config import OutputConfig
@@ -15,6 +14,7 @@ from batch_gui.develop.facts import Facts
 from batch_gui.develop.job import PhotoResult
 from batch_gui.develop.recipe import Recipe
 from batch_gui.develop.sizes import final_sizes
+from batch_gui.engine.earlier import EarlierOutputs
 from batch_gui.engine.header import read_header
 from batch_gui.engine.publishing import LONGEST_NAME, Originals, OutputFolder
 from batch_gui.engine.scan import FoundPhoto
@@ -108,7 +108,8 @@ class ExpectedName:
     Attributes:
         source: path of the photo.
         name: path of the output under the output folder; None if that isn't known.
-        left_out: it is there already, and the batch leaves such photos out.
+        left_out: it is there already, and the batch leaves such photos out, or it is there
+            and up to date, and the batch does only again what changed.
         problem: why its name isn't known, in words.
     """
 
@@ -119,22 +120,32 @@ class ExpectedName:
 
 
 def expected_names(
-    photos: Iterable[FoundPhoto], root: Path, output: OutputConfig, names: OutputNames, count: int
+    photos: Iterable[FoundPhoto],
+    root: Path,
+    output: OutputConfig,
+    names: OutputNames,
+    earlier: EarlierOutputs | None,
 ) -> Iterator[ExpectedName]:
-    """The first outputs' names as they will be, numbered where names are taken.
+    """The outputs' names as they will be, numbered where names are taken.
+
+    Args:
+        earlier: of the batch, if it does only again what changed.
 
     Raises:
         StorageError: when a folder can't be read.
     """
     folder = OutputFolder(root, output, Originals(lambda: ()), ())
-    for seq, photo in enumerate(islice(photos, count), 1):
+    for seq, photo in enumerate(photos, 1):
         there = folder.folder(photo.subfolder)
         try:
             stem = names.before(photo.path, seq)
-            final = folder.expected(there, stem, photo.path)
-            left_out = folder.skips(final)
+            wanted = folder.expected(there, stem, photo.path)
+            current = earlier.current(photo.path, wanted) if earlier else None
+            final = current or wanted
+            left_out = current is not None or folder.skips(wanted)
             if not left_out:
-                final = folder.reserve(there, stem, final.suffix)
+                own = earlier.outdated(photo.path, wanted) if earlier else None
+                final = folder.reserve(there, stem, wanted.suffix, own)
         except PhotoError as error:
             yield ExpectedName(photo.path, problem=str(error))
         else:

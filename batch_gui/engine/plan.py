@@ -8,15 +8,18 @@ from pathlib import Path
 
 from batch_gui.core.batch import Batch, utc_now
 from batch_gui.core.catalog import Photo
-from batch_gui.core.config import BatchConfig
+from batch_gui.core.config import BatchConfig, OnConflict
 from batch_gui.core.errors import PhotoError
 from batch_gui.core.journal import JournalEntry, Outcome
+from batch_gui.core.outputs import OutputIndex
 from batch_gui.develop.job import PhotoJob, PhotoResult
 from batch_gui.develop.recipe import Recipe
+from batch_gui.engine.earlier import EarlierOutputs, made_with
 from batch_gui.engine.names import OutputNames
 from batch_gui.engine.publishing import Originals, OutputFolder
 
 _THERE_ALREADY = "the output was there already"
+_UNCHANGED = "unchanged since it was developed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Plan:
         session: the name of the batch's session.
         originals: paths of the batch's photos.
         claimed: paths of the outputs that photos of the batch have already.
+        outputs: what earlier batches wrote.
         max_pixels: larger photos are refused at their header.
     """
 
@@ -73,11 +77,13 @@ class Plan:
         session: str,
         originals: Originals,
         claimed: Iterable[str],
+        outputs: OutputIndex,
         max_pixels: int,
     ) -> None:
         self._batch_id = batch.batch_id
         self._max_pixels = max_pixels
         self._config = BatchConfig.parse(batch.config)
+        self._only_changed = self._config.output.on_conflict is OnConflict.CHANGED
         self._recipe = Recipe.model_validate(batch.recipe or {})
         self._names = OutputNames(
             self._config.output,
@@ -86,6 +92,7 @@ class Plan:
             recipe=self._recipe,
             max_pixels=max_pixels,
         )
+        self.earlier = EarlierOutputs(outputs, made_with(self._config, self._recipe))
         root = Path(batch.output_folder or "")
         self.folder = OutputFolder(root, self._config.output, originals, claimed)
 
@@ -97,15 +104,14 @@ class Plan:
         """
         if not photo.path:
             return failed(photo, "the photo is no longer in the catalogue")
-        if not self.folder.may_skip:
+        if not (self.folder.may_skip or self._only_changed):
             return None
         try:
             stem = self._names.before(photo.path, seq)
         except PhotoError:
             return None  # developing it tells why, or what it is called
         there = self.folder.folder(photo.subfolder)
-        expected = self.folder.expected(there, stem, photo.path)
-        return _left_out(photo, expected) if self.folder.skips(expected) else None
+        return self._left_out(photo, self.folder.expected(there, stem, photo.path))
 
     def job(self, photo: Photo, folder: Path) -> PhotoJob:
         """The work of developing one photo into `folder`."""
@@ -130,9 +136,10 @@ class Plan:
         photo, folder = flight.photo, Path(flight.job.folder)
         stem = self._names.after(photo.path, flight.seq, result)
         wanted = self.folder.named(folder, stem, result.suffix)
-        if self.folder.skips(wanted):
-            return _left_out(photo, wanted)
-        final = self.folder.reserve(folder, stem, result.suffix)
+        if left_out := self._left_out(photo, wanted):
+            return left_out
+        own = self.earlier.outdated(photo.path, wanted) if self._only_changed else None
+        final = self.folder.reserve(folder, stem, result.suffix, own)
         entry = JournalEntry(
             photo_id=result.photo_id,
             outcome=Outcome.PROCESSED,
@@ -150,18 +157,25 @@ class Plan:
         )
         return Output(Path(result.temporary), stem, final, entry)
 
+    def _left_out(self, photo: Photo, wanted: Path) -> JournalEntry | None:
+        """The outcome of a photo that is left out because of what is there already."""
+        there = None
+        if self.folder.skips(wanted):
+            there, note = wanted, _THERE_ALREADY
+        elif self._only_changed:
+            there, note = self.earlier.current(photo.path, wanted), _UNCHANGED
+        if there is None:
+            return None
+        return JournalEntry(
+            photo.photo_id,
+            Outcome.SKIPPED,
+            utc_now(),
+            photo.path,
+            output=str(there),
+            notes=(note,),
+        )
+
 
 def failed(photo: Photo, reason: str) -> JournalEntry:
     """The outcome of a photo that couldn't be developed."""
     return JournalEntry(photo.photo_id, Outcome.FAILED, utc_now(), photo.path, reason=reason)
-
-
-def _left_out(photo: Photo, there: Path) -> JournalEntry:
-    return JournalEntry(
-        photo.photo_id,
-        Outcome.SKIPPED,
-        utc_now(),
-        photo.path,
-        output=str(there),
-        notes=(_THERE_ALREADY,),
-    )

@@ -114,6 +114,7 @@ class OutputFolder:
         self._made: set[Path] = set()
         self._listed: set[Path] = set()
         self._on_disk: dict[str, set[str]] = {}
+        self._replaced: set[Path] = set()
         self._claimed: dict[str, set[str]] = {}
         for path in claimed:
             self._claim(Path(path))
@@ -156,16 +157,22 @@ class OutputFolder:
         """Whether the batch leaves a photo out because its output is there already."""
         return self.may_skip and not self._is_claimed(path) and self._is_on_disk(path)
 
-    def reserve(self, folder: Path, stem: str, suffix: str) -> Path:
+    def reserve(self, folder: Path, stem: str, suffix: str, own: Path | None = None) -> Path:
         """The final path of an output, from now on its own.
 
         Args:
             stem: its name without ending, as the batch's template says.
+            own: an outdated output of the same photo, which is replaced.
 
         Raises:
             PhotoError: when it would replace an original.
             StorageError: when the folder can't be read.
         """
+        if own is not None and not self._is_claimed(own):
+            self._refuse_original(own)
+            self._claim(own)
+            self._replaced.add(own)
+            return own
         stem = safe_name(stem)
         for number in range(1, 1_000_000):
             path = folder / (f"{stem}{suffix}" if number == 1 else f"{stem} ({number}){suffix}")
@@ -174,8 +181,7 @@ class OutputFolder:
             if self._is_on_disk(path):
                 if self._output.on_conflict is not OnConflict.OVERWRITE or path.is_dir():
                     continue
-                if path in self._originals:
-                    raise PhotoError(f"its output would replace the original {path}")
+                self._refuse_original(path)
             self._claim(path)
             return path
         raise PhotoError(f"there are too many files named {stem}{suffix} in {folder}")
@@ -187,7 +193,7 @@ class OutputFolder:
             StorageError: when the drive refuses.
         """
         with storage_faults(final.parent):
-            if self._output.on_conflict is OnConflict.OVERWRITE:
+            if self._output.on_conflict is OnConflict.OVERWRITE or final in self._replaced:
                 temporary.replace(final)
                 return True
             try:
@@ -200,6 +206,10 @@ class OutputFolder:
     def release(self, path: Path) -> None:
         """Give a reserved name back that wasn't used."""
         _names(self._claimed, path).discard(folded(path.name))
+
+    def _refuse_original(self, path: Path) -> None:
+        if path in self._originals:
+            raise PhotoError(f"its output would replace the original {path}")
 
     def _is_claimed(self, path: Path) -> bool:
         return folded(path.name) in _names(self._claimed, path)

@@ -20,15 +20,17 @@ from batch_gui.core.errors import BatchGuiError, PhotoError, StorageError, Worke
 from batch_gui.core.files import storage_faults, sync_folder
 from batch_gui.core.history import through
 from batch_gui.core.journal import JournalEntry, Outcome
+from batch_gui.core.outputs import OutputIndex
 from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Intent
 from batch_gui.develop.job import PhotoResult
 from batch_gui.engine.executors.base import PhotoExecutor
 from batch_gui.engine.plan import InFlight, Output, Plan, failed
-from batch_gui.engine.publishing import Originals, OutputFolder
+from batch_gui.engine.publishing import Originals
 from batch_gui.engine.recovery import settle
 from batch_gui.engine.run import Run, Stop
 from batch_gui.engine.storage import check_root, check_volumes
+from batch_gui.engine.verifying import OutputChecker
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +45,9 @@ class Services:
     catalog: PhotoCatalog
     executor: PhotoExecutor
     receipts: Receipts
+    outputs: OutputIndex
     max_pixels: int
+    checker: OutputChecker
 
 
 class BatchWorker(QRunnable):
@@ -107,6 +111,7 @@ class BatchWorker(QRunnable):
             self._session_name(),
             Originals(lambda: (photo.path for photo in self._photos(batch.photo_ids))),
             (output for output in claimed if output),
+            self._services.outputs,
             self._services.max_pixels,
         )
         try:
@@ -192,7 +197,7 @@ class BatchWorker(QRunnable):
             elif came is not None:
                 entries.append(came)
         try:
-            self._publish(outputs, plan.folder)
+            self._publish(outputs, plan)
             entries += [output.entry for output in outputs]
         except StorageError as error:
             self._pause_for_storage(error)
@@ -234,17 +239,18 @@ class BatchWorker(QRunnable):
             return None
         return failed(photo, str(error))
 
-    def _publish(self, outputs: list[Output], folder: OutputFolder) -> None:
+    def _publish(self, outputs: list[Output], plan: Plan) -> None:
         waiting = list(range(len(outputs)))
         while waiting:
             self._services.store.announce(
                 self._run.batch.batch_id,
                 [Intent(str(output.temporary), output.entry) for output in outputs],
             )
+            plan.earlier.note(outputs[index].entry for index in waiting)
             taken = []
             for index in waiting:
-                if not folder.put(outputs[index].temporary, outputs[index].final):
-                    outputs[index] = outputs[index].renamed(folder)
+                if not plan.folder.put(outputs[index].temporary, outputs[index].final):
+                    outputs[index] = outputs[index].renamed(plan.folder)
                     taken.append(index)
             waiting = taken
         for parent in {output.final.parent for output in outputs}:

@@ -18,6 +18,7 @@ class BatchAction(Enum):
     RETRY = "retry"
     FAILURES = "failures"
     OPEN = "folder"
+    VERIFY = "verify"
 
 
 def label(action: BatchAction) -> str:
@@ -29,6 +30,7 @@ def label(action: BatchAction) -> str:
         BatchAction.RETRY: translate("BatchAction", "Retry failed"),
         BatchAction.FAILURES: translate("BatchAction", "Show failures"),
         BatchAction.OPEN: translate("BatchAction", "Open output folder"),
+        BatchAction.VERIFY: translate("BatchAction", "Verify outputs again"),
     }
     return labels[action]
 
@@ -61,6 +63,8 @@ def _allowed(
         actions.add(BatchAction.OPEN)
     if has_failures:
         actions.add(BatchAction.FAILURES)
+    if has_output and status.ended and not waits:
+        actions.add(BatchAction.VERIFY)
     if stopping is Status.CANCELLED:
         return frozenset(actions)
     if not status.ended or waits:

@@ -19,6 +19,7 @@ from batch_gui.ui.batch_model import BatchModel
 from batch_gui.ui.commands import CommandFailure, Commands
 from batch_gui.ui.failures_dialog import FailuresDialog
 from batch_gui.ui.language import translate
+from batch_gui.ui.verify_dialog import VerifyDialog
 
 
 def open_in_file_manager(folder: str) -> bool:
@@ -66,6 +67,8 @@ class BatchCommands(QObject):
                 self._open(folder)
         elif action is BatchAction.FAILURES:
             self._show_failures(batches[0])
+        elif action is BatchAction.VERIFY:
+            self._verify(batches[0])
         elif action is BatchAction.CANCEL and any(map(_has_begun, batches)):
             self._confirm_cancel(batches)
         else:
@@ -149,6 +152,22 @@ class BatchCommands(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.retry_requested.connect(self._on_retry_requested)
         dialog.open()
+
+    def _verify(self, batch: BatchSummary) -> None:
+        dialog = VerifyDialog(batch, self._controller, self._commands, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.make_again_requested.connect(self._make_again)
+        dialog.open()
+
+    def _make_again(self, batch_id: str, photo_ids: Sequence[int]) -> None:
+        batch = self._model.batch(batch_id)
+        if batch is not None:
+            self._commands.run(
+                lambda: self._controller.make_again(batch_id, photo_ids),
+                what=self.tr("Make missing outputs of \u201c{name}\u201d again").format(
+                    name=batch.name
+                ),
+            )
 
     def _on_retry_requested(self, batch_id: str) -> None:
         self.perform(BatchAction.RETRY, (batch_id,))

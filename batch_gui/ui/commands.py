@@ -70,6 +70,9 @@ class Commands(QObject):
     The controller writes to disk, and a slow disk must not freeze the window: so start,
     pause, resume, cancel, retry, scan and the like are only ever called through here.
 
+    Attributes:
+        closing: the window is being closed: what takes long and changes nothing should end.
+
     Signals:
         failed: a CommandFailure that the caller left to the window's one message place.
         job_ended: internal, from the background thread to this object.
@@ -80,6 +83,7 @@ class Commands(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.closing = False
         self._jobs: set[_Job] = set()
         self._keys: set[Hashable] = set()
         self._pools = {Lane.QUICK: QThreadPool(self), Lane.LONG: QThreadPool(self)}
@@ -127,6 +131,7 @@ class Commands(QObject):
 
     def close(self, timeout: float = 5.0) -> bool:
         """Wait up to `timeout` seconds for what is running; whether all of it ended."""
+        self.closing = True
         milliseconds = round(timeout * 1000)
         ended = [pool.waitForDone(milliseconds) for pool in self._pools.values()]
         return all(ended)

@@ -178,6 +178,15 @@ def _failures() -> _Glyph:
     return filled, stroked
 
 
+def _verify() -> _Glyph:
+    stroked = QPainterPath()
+    stroked.addEllipse(QRectF(2.2, 2.2, 11.6, 11.6))
+    stroked.moveTo(5.2, 8.2)
+    stroked.lineTo(7.3, 10.3)
+    stroked.lineTo(10.9, 5.9)
+    return QPainterPath(), stroked
+
+
 def _photos() -> _Glyph:
     stroked = QPainterPath()
     stroked.addRoundedRect(QRectF(1.6, 4.4, 10.6, 9), 1.4, 1.4)
@@ -202,4 +211,5 @@ _GLYPHS: dict[str, Callable[[], _Glyph]] = {
     "add": _add,
     "failures": _failures,
     "photos": _photos,
+    "verify": _verify,
 }

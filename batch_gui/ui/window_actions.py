@@ -19,6 +19,7 @@ _KEYS = {
     BatchAction.RETRY: "Ctrl+T",
     BatchAction.FAILURES: "Ctrl+E",
     BatchAction.OPEN: "Ctrl+L",
+    BatchAction.VERIFY: "Ctrl+Shift+V",
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.core.catalog import PhotoCatalog
 from batch_gui.core.errors import BatchGuiError
+from batch_gui.core.outputs import OutputIndex
 from batch_gui.core.settings import Folders
 from batch_gui.core.store import BatchStore
 from batch_gui.develop.job import PhotoJob, PhotoResult
@@ -91,6 +92,7 @@ class Bench:
             self.executor,
             pictures=folders.pictures,
             receipts=folders.receipts,
+            outputs=OutputIndex(folders.outputs),
             max_pixels=10**8,
         )
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -26,7 +27,9 @@ from batch_gui.core.settings import Settings
 from batch_gui.core.templates import Templates
 from batch_gui.develop.presets import Preset
 from batch_gui.engine.answers import Failure, Recovery
+from batch_gui.engine.controller import BatchController
 from batch_gui.engine.scan import FoundPhoto, FoundPhotos, Skipped
+from batch_gui.engine.verifying import CheckedOutput, Verdict, Verification
 from batch_gui.ui.failures_dialog import FailuresDialog
 from batch_gui.ui.help_dialogs import KeysDialog
 from batch_gui.ui.main_window import MainWindow
@@ -34,6 +37,7 @@ from batch_gui.ui.new_batch.dialog import NewBatchDialog
 from batch_gui.ui.new_batch.values import Offer
 from batch_gui.ui.recovery_dialog import RecoveryDialog
 from batch_gui.ui.settings.settings_dialog import SettingsDialog
+from batch_gui.ui.verify_dialog import VerifyDialog
 from tests.engine.conftest import Bench
 from tests.ui.batches import paused, summary
 from tests.ui.conftest import Windows
@@ -100,6 +104,24 @@ class NoProgram:
         raise AssertionError("only to look at")
 
 
+class Verified:
+    """Every output checked: some missing."""
+
+    def verify(self, batch_id: str, **_: object) -> Verification:
+        wrong = CheckedOutput(
+            1, "/p/1.jpg", "/out/1.jpg", Verdict.MISSING, "it isn't there any more"
+        )
+        return Verification(batch_id, 2, 2, (wrong,))
+
+
+def verified(window: MainWindow) -> VerifyDialog:
+    batch = summary(status=Status.COMPLETED, processed_count=2)
+    dialog = VerifyDialog(batch, cast("BatchController", Verified()), window.commands, window)
+    while not window.commands.idle:
+        QApplication.processEvents()
+    return dialog
+
+
 DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "new batch": lambda window: NewBatchDialog(
         FOUND, Offer([Preset(name="A")], Path), parent=window
@@ -108,6 +130,7 @@ DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "failures": lambda window: FailuresDialog(
         summary(status=Status.FAILED, failed_count=1), (Failure(1, "/p/a.jpg", "bad"),), window
     ),
+    "verify": lambda window: verified(window),
     "settings": lambda window: SettingsDialog(NoProgram(), window.commands, window),
     "keys": lambda window: KeysDialog(window.menuBar(), window),
 }
@@ -158,7 +181,7 @@ def test_every_control_of_the_dialogs_is_reached_with_tab(
     dialog.close()
 
 
-@pytest.mark.parametrize("name", ["new batch", "recovery", "failures", "settings", "keys"])
+@pytest.mark.parametrize("name", list(DIALOGS))
 def test_dialogs_fit_a_small_screen_with_large_text(
     windows: Windows, bench: Bench, qapp: QApplication, name: str
 ) -> None:

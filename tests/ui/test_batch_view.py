@@ -76,11 +76,11 @@ def shown(qtbot: QtBot) -> Iterator[Shown]:
         (summary(stopping=Status.PAUSED), [A.RESUME, A.CANCEL], []),
         (summary(stopping=Status.PAUSED, waiting_for_turn=True), [A.PAUSE, A.CANCEL], []),
         (summary(stopping=Status.CANCELLED), [], []),
-        (summary(status=Status.COMPLETED, processed_count=9), [A.OPEN], []),
+        (summary(status=Status.COMPLETED, processed_count=9), [A.OPEN], [A.VERIFY]),
         (
             summary(status=Status.FAILED, processed_count=9, failed_count=1),
             [A.RETRY, A.OPEN],
-            [A.FAILURES],
+            [A.FAILURES, A.VERIFY],
         ),
         (summary(status=Status.FAILED, failure="no preset"), [A.RETRY], []),
         (
@@ -88,7 +88,7 @@ def shown(qtbot: QtBot) -> Iterator[Shown]:
             [A.CANCEL],
             [A.FAILURES],
         ),
-        (summary(status=Status.CANCELLED, processed_count=1), [A.OPEN], []),
+        (summary(status=Status.CANCELLED, processed_count=1), [A.OPEN], [A.VERIFY]),
         (summary(status=Status.CANCELLED), [], []),
     ],
 )
