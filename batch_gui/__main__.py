@@ -7,9 +7,23 @@ import sys
 
 def main() -> None:
     """Run the program with the command line's arguments."""
-    from batch_gui.cli import run
+    arguments = sys.argv[1:]
+    if _command(arguments) == "worker":
+        from batch_gui.worker_command import run
+    else:
+        from batch_gui.cli import run
+    run(arguments)
 
-    run(sys.argv[1:])
+
+def _command(arguments: list[str]) -> str | None:
+    """The first argument that isn't one of the options that go with each command."""
+    rest = iter(arguments)
+    for one in rest:
+        if one in ("--data-dir", "--log-level"):
+            next(rest, None)
+        elif not one.startswith(("--data-dir=", "--log-level=")):
+            return one
+    return None
 
 
 if __name__ == "__main__":

@@ -4,37 +4,40 @@ from __future__ import annotations
 
 import ctypes
 import getpass
+import hashlib
 import importlib.util
 import logging
 import os
+import platform
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from logging.handlers import RotatingFileHandler
-from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
-
-import platformdirs
+from typing import TYPE_CHECKING, Any
 
 from batch_gui import __version__
 from batch_gui.core.batch import BatchSummary
 from batch_gui.core.catalog import PhotoCatalog
-from batch_gui.core.errors import BatchGuiError, NewerFormat, UnreadableState
+from batch_gui.core.errors import BatchGuiError, InvalidConfig, NewerFormat, UnreadableState
 from batch_gui.core.files import storage_faults
 from batch_gui.core.outputs import OutputIndex
-from batch_gui.core.settings import Folders, Settings
+from batch_gui.core.settings import ExecutorKind, Folders, Settings
 from batch_gui.core.store import BatchStore, Unreadable
 from batch_gui.develop.presets import PresetLibrary
 from batch_gui.engine.answers import Recovery
 from batch_gui.engine.controller import BatchController
+from batch_gui.engine.executors.base import PhotoExecutor
 from batch_gui.engine.executors.local import LocalExecutor
 from batch_gui.engine.lock import EngineLock
 from batch_gui.engine.previews import PreviewMaker
 from batch_gui.engine.thumbnail_cache import ThumbnailCache
 from batch_gui.engine.thumbnails import ThumbnailMaker
 from batch_gui.engine.verifying import OutputChecker
+from batch_gui.folders import folders as folders
+from batch_gui.folders import settings_file as settings_file
+from batch_gui.remote.crew import NO_CELERY
 
 if TYPE_CHECKING:
     from batch_gui.api.server import HttpServer
@@ -43,18 +46,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MEGA = 1_000_000
-
-
-def folders(data_dir: Path | None, pictures: Path | None = None) -> Folders:
-    """The program's folders: the system's own, or all under `data_dir`."""
-    pictures = pictures or Path(platformdirs.user_pictures_dir())
-    if data_dir is not None:
-        root = data_dir.absolute()
-        return Folders(root, root / "config", root / "cache", root / "logs", pictures)
-    own = platformdirs.PlatformDirs("batch-gui", appauthor=False)
-    return Folders(
-        own.user_data_path, own.user_config_path, own.user_cache_path, own.user_log_path, pictures
-    )
 
 
 def log_to_file(where: Folders, level: int) -> None:
@@ -88,11 +79,6 @@ class Engine:
     recovery: Recovery
 
 
-def settings_file(where: Folders) -> Path:
-    """Where the settings are kept."""
-    return where.config / "settings.json"
-
-
 def store_of(where: Folders) -> BatchStore:
     """The batches on disk, for looking; changing them takes an engine.
 
@@ -108,10 +94,14 @@ def presets_of(where: Folders) -> PresetLibrary:
 
 
 @contextmanager
-def engine(where: Folders) -> Iterator[Engine]:
+def engine(where: Folders, changes: Mapping[str, Any] | None = None) -> Iterator[Engine]:
     """The one engine of a data folder, stopped when the block is left.
 
+    Args:
+        changes: settings that count instead of those that are kept.
+
     Raises:
+        InvalidConfig: when one of the changes can't be used.
         EngineElsewhere: when another process has the data folder.
         UnreadableState: when the settings can't be used.
         StorageError: when the data folder can't be written.
@@ -120,14 +110,14 @@ def engine(where: Folders) -> Iterator[Engine]:
         with storage_faults(where.data):
             where.data.mkdir(parents=True, exist_ok=True)
         stack.enter_context(EngineLock(where.data))
-        settings = Settings.load(settings_file(where))
+        settings = Settings.load(settings_file(where)).changed(changes or {})
         store = store_of(where)
         catalog, problems = _open_catalog(where, store)
         controller = BatchController(
             store,
             catalog,
             presets_of(where),
-            LocalExecutor(settings.workers, settings.photo_timeout, settings.worker_memory),
+            executor_of(settings, where),
             pictures=where.pictures,
             receipts=where.receipts,
             outputs=OutputIndex(where.outputs),
@@ -197,7 +187,27 @@ def _open_catalog(where: Folders, store: BatchStore) -> tuple[PhotoCatalog, list
         return PhotoCatalog(where.catalog), [Unreadable(where.catalog, reason)]
 
 
-def open_window(paths: Sequence[str], where: Folders) -> int:
+def executor_of(settings: Settings, where: Folders) -> PhotoExecutor:
+    """Where photos are developed.
+
+    Raises:
+        InvalidConfig: when the broker can't be used, or Celery isn't installed.
+    """
+    if settings.executor is ExecutorKind.LOCAL:
+        return LocalExecutor(settings.workers, settings.photo_timeout, settings.worker_memory)
+    try:
+        from batch_gui.engine.executors.celery import CeleryExecutor
+        from batch_gui.remote.connection import Connection
+    except ImportError as error:
+        raise InvalidConfig(f"{NO_CELERY} ({error})") from error
+    place = f"{platform.node()}:{where.data}"
+    program = hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
+    return CeleryExecutor(Connection.of(settings), program, patience=settings.celery_patience)
+
+
+def open_window(
+    paths: Sequence[str], where: Folders, changes: Mapping[str, Any] | None = None
+) -> int:
     """Open the window, offering `paths` as a new batch; returns the exit status.
 
     A window that has the data folder already gets the paths and comes to the front instead.
@@ -223,14 +233,14 @@ def open_window(paths: Sequence[str], where: Folders) -> int:
     try:
         with (
             window_system.quitting_on_signals(application),
-            engine(where) as running,
+            engine(where, changes) as running,
             closing(thumbnail_maker(where, running.settings)) as thumbnails,
             closing(preview_maker(running.settings)) as previews,
         ):
             store = window_system.settings_store(where.config / "window.ini")
             program = Preferences(
                 settings_file(where),
-                running.settings,
+                Settings.load(settings_file(where)),
                 running.controller,
                 http_server(where, running),
             )

@@ -19,13 +19,14 @@ from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.core.errors import BadRequest, BatchGuiError, EngineElsewhere, InvalidConfig
 from batch_gui.core.files import write_atomically
 from batch_gui.core.history import Door, through
-from batch_gui.core.settings import Folders
+from batch_gui.core.settings import ExecutorKind, Folders
 from batch_gui.develop.cube_export import cube_text
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.run import Run
 from batch_gui.engine.status import status_object
 from batch_gui.engine.verifying import Verdict, Verification
 from batch_gui.progress import INTERRUPTED, Interruptions, Progress
+from batch_gui.worker_command import worker
 
 DONE, SOME_FAILED, WRONG_USAGE, ENGINE_ELSEWHERE = 0, 1, 2, 3
 _BATCH_ID = Annotated[str, typer.Argument(metavar="BATCH_ID")]
@@ -54,6 +55,11 @@ DataDir = Annotated[
 LogLevel = Annotated[
     str, typer.Option("--log-level", help="debug, info, warning or error: what the log keeps.")
 ]
+Executor = Annotated[
+    ExecutorKind | None,
+    typer.Option(help="Develop in processes of this computer, or by Celery workers."),
+]
+Broker = Annotated[str | None, typer.Option(help="URL of Celery's broker, such as redis://nas/0.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on stdout.")]
 
 
@@ -95,12 +101,18 @@ def _main(
 @cli.command("window", hidden=True)
 def window(
     paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH...]")] = None,
+    executor: Executor = None,
+    broker: Broker = None,
     data_dir: DataDir = None,
     log_level: LogLevel = "info",
 ) -> None:
     """Open the window, offering the paths as a new batch."""
     with _exit_statuses():
-        raise typer.Exit(root.open_window(paths or [], _folders(data_dir, log_level)))
+        raise typer.Exit(
+            root.open_window(
+                paths or [], _folders(data_dir, log_level), _machines(executor, broker)
+            )
+        )
 
 
 @cli.command("run")
@@ -131,6 +143,8 @@ def run_batch(
         Path | None, typer.Option(help="A JSON file of settings; options here win over it.")
     ] = None,
     as_json: AsJson = False,
+    executor: Executor = None,
+    broker: Broker = None,
     data_dir: DataDir = None,
     log_level: LogLevel = "info",
 ) -> None:
@@ -151,7 +165,7 @@ def run_batch(
         for path in paths:
             if not Path(path).exists():
                 raise InvalidConfig(f"There is no file or folder {path}.")
-        with _working(data_dir, log_level) as controller:
+        with _working(data_dir, log_level, _machines(executor, broker)) as controller:
             found = controller.scan(paths)
             if not found.photos:
                 raise InvalidConfig(
@@ -178,6 +192,8 @@ def resume(
     batch_id: Annotated[str | None, typer.Argument(metavar="BATCH_ID")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every paused batch.")] = False,
     as_json: AsJson = False,
+    executor: Executor = None,
+    broker: Broker = None,
     data_dir: DataDir = None,
     log_level: LogLevel = "info",
 ) -> None:
@@ -185,7 +201,7 @@ def resume(
     if everything == (batch_id is not None):
         raise typer.BadParameter("give either a BATCH_ID or --all")
     with _exit_statuses():
-        with _working(data_dir, log_level) as controller:
+        with _working(data_dir, log_level, _machines(executor, broker)) as controller:
             wanted = (
                 [batch_id]
                 if batch_id is not None
@@ -203,12 +219,14 @@ def resume(
 def retry(
     batch_id: _BATCH_ID,
     as_json: AsJson = False,
+    executor: Executor = None,
+    broker: Broker = None,
     data_dir: DataDir = None,
     log_level: LogLevel = "info",
 ) -> None:
     """Develop the failed photos of a batch again."""
     with _exit_statuses():
-        with _working(data_dir, log_level) as controller:
+        with _working(data_dir, log_level, _machines(executor, broker)) as controller:
             controller.retry_failed(batch_id)
             status = _to_the_end(controller, [batch_id], as_json=as_json)
         raise typer.Exit(status)
@@ -344,18 +362,26 @@ def export_preset(
     print(f"Wrote {file}.")
 
 
+cli.command("worker")(worker)
+
+
 @cli.command("serve")
 def serve(
     port: Annotated[
         int | None, typer.Option(min=0, max=65_535, help="5100 unless the settings say otherwise.")
     ] = None,
+    executor: Executor = None,
+    broker: Broker = None,
     data_dir: DataDir = None,
     log_level: LogLevel = "info",
 ) -> None:
     """Let other programs on this computer start and watch batches, over HTTP."""
     with _exit_statuses():
         where = _folders(data_dir, log_level)
-        with root.engine(where) as running, Interruptions() as interruptions:
+        with (
+            root.engine(where, _machines(executor, broker)) as running,
+            Interruptions() as interruptions,
+        ):
             for problem in running.recovery.unreadable:
                 print(problem.reason, file=sys.stderr)
             server = root.http_server(where, running, port)
@@ -373,6 +399,11 @@ def serve(
         raise typer.Exit(INTERRUPTED)
 
 
+def _machines(executor: ExecutorKind | None, broker: str | None) -> dict[str, Any]:
+    """The settings that the options stand for."""
+    return {"executor": executor, "celery_broker": broker}
+
+
 def _folders(data_dir: Path | None, log_level: str) -> Folders:
     where = root.folders(data_dir)
     level = logging.getLevelNamesMapping().get(log_level.upper())
@@ -385,8 +416,10 @@ def _folders(data_dir: Path | None, log_level: str) -> Folders:
 
 
 @contextmanager
-def _working(data_dir: Path | None, log_level: str) -> Iterator[BatchController]:
-    with root.engine(_folders(data_dir, log_level)) as running:
+def _working(
+    data_dir: Path | None, log_level: str, changes: Mapping[str, Any] | None = None
+) -> Iterator[BatchController]:
+    with root.engine(_folders(data_dir, log_level), changes) as running:
         for problem in running.recovery.unreadable:
             print(problem.reason, file=sys.stderr)
         with through(Door.COMMAND_LINE):

@@ -23,7 +23,7 @@ from rich.progress import (
     Progress as Bars,
 )
 
-from batch_gui.core.batch import BatchSummary, Status
+from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.engine.controller import BatchController
 
 INTERRUPTED = 130
@@ -110,9 +110,17 @@ class Progress:
 
 def _note(summary: BatchSummary) -> str:
     failed = [f"{summary.failed_count} failed"] if summary.failed_count else []
+    if _waits_for_workers(summary):
+        return f"Waiting for workers: {summary.pause_detail}"
     slow = [f"{summary.slow_photo} is taking unusually long"] if summary.slow_photo else []
     return ", ".join(failed + slow)
 
 
 def _goes_on(summary: BatchSummary) -> bool:
-    return summary.waiting_for_turn or summary.status in (Status.PENDING, Status.RUNNING)
+    under_way = summary.waiting_for_turn or summary.status in (Status.PENDING, Status.RUNNING)
+    return under_way or _waits_for_workers(summary)
+
+
+def _waits_for_workers(summary: BatchSummary) -> bool:
+    """Whether it goes on by itself when workers on other machines are back."""
+    return summary.status is Status.PAUSED and summary.pause_reason is PauseReason.WORKERS

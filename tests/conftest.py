@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,6 +20,7 @@ from batch_gui.engine.controller import BatchController
 if TYPE_CHECKING:
     from batch_gui.api.server import HttpServer
     from tests.api.serving import Client
+    from tests.farm import Farm
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,6 +58,22 @@ def open_engine(folders: Folders) -> Iterator[OpenEngine]:
 def controller(open_engine: OpenEngine) -> BatchController:
     """A running controller on an empty data folder."""
     return open_engine().controller
+
+
+@pytest.fixture(scope="session")
+def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
+    """A Redis server and Celery workers, for all tests: starting a worker takes seconds."""
+    if not shutil.which("redis-server") and "CI" not in os.environ:
+        pytest.skip("redis-server is not installed")
+    from tests.farm import Farm, Redis
+
+    folder = tmp_path_factory.mktemp("farm")
+    redis = Redis(folder / "redis")
+    made = Farm(folder, redis.url, redis)
+    try:
+        yield made
+    finally:
+        made.close()
 
 
 OpenDoor = Callable[..., "HttpServer"]

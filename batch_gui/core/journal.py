@@ -39,6 +39,7 @@ class JournalEntry:
         reason: why it failed, in words; None otherwise.
         size, source_size: bytes.
         source_mtime: seconds since the epoch.
+        machine: the computer that developed it.
     """
 
     photo_id: int
@@ -55,6 +56,7 @@ class JournalEntry:
     source_size: int | None = None
     source_mtime: float | None = None
     notes: tuple[str, ...] = ()
+    machine: str | None = None
 
     def line(self) -> bytes:
         """The entry as a journal line, newline included."""

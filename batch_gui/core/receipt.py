@@ -27,6 +27,7 @@ COLUMNS = (
     "outcome",
     "reason",
     "notes",
+    "machine",
 )
 _ROWS_AT_ONCE = 500
 
@@ -103,6 +104,7 @@ def _row(entry: JournalEntry) -> tuple[object, ...]:
         entry.outcome.value,
         entry.reason,
         "; ".join(entry.notes),
+        entry.machine,
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from batch_gui.core.config import MetadataPolicy, OutputFormat
-from batch_gui.core.errors import UnreadableState
+from batch_gui.core.errors import InvalidConfig, UnreadableState
 from batch_gui.core.files import write_atomically
 
 
@@ -62,6 +64,13 @@ class Folders:
         return self.data / "presets"
 
 
+class ExecutorKind(StrEnum):
+    """Where photos are developed: in processes of this computer, or by Celery workers."""
+
+    LOCAL = "local"
+    CELERY = "celery"
+
+
 class Settings(BaseModel):
     """The program's settings.
 
@@ -86,6 +95,13 @@ class Settings(BaseModel):
         http_port: where the HTTP interface listens.
         http_allowed_origins: pages of these origins may call it, such as "http://localhost:3000".
         http_body_limit: MB; larger requests are refused.
+        executor: where photos are developed.
+        celery_broker: URL of the broker.
+        celery_backend: URL of Celery's results; empty for the broker's.
+        celery_queue: name of the queue, the same for the program and its workers.
+        celery_paths: for a worker on this machine, where the program's folders are here, such
+            as "/Volumes/nas -> /mnt/nas".
+        celery_patience: seconds after which a broker or workers that don't answer count as gone.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -110,6 +126,12 @@ class Settings(BaseModel):
     http_port: Annotated[int, Field(ge=0, le=65_535)] = 5100
     http_allowed_origins: tuple[str, ...] = ()
     http_body_limit: Annotated[int, Field(ge=1, le=4096)] = 32
+    executor: ExecutorKind = ExecutorKind.LOCAL
+    celery_broker: Annotated[str, Field(min_length=1)] = "redis://localhost:6379/0"
+    celery_backend: str = ""
+    celery_queue: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")] = "batch-gui"
+    celery_paths: tuple[str, ...] = ()
+    celery_patience: Annotated[float, Field(ge=1, le=3600)] = 10
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -130,6 +152,19 @@ class Settings(BaseModel):
             raise UnreadableState(
                 f"The settings {path} can't be read: {error.strerror or error}."
             ) from error
+
+    def changed(self, values: Mapping[str, Any]) -> Self:
+        """These settings with some others in their place; None leaves one as it is.
+
+        Raises:
+            InvalidConfig: naming the setting that can't be used and what was expected.
+        """
+        given = {name: value for name, value in values.items() if value is not None}
+        try:
+            return type(self).model_validate(self.model_dump() | given)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            raise InvalidConfig(f"{first['loc'][0]}: {first['msg']}.") from None
 
     def save(self, path: Path) -> None:
         """Write the settings, whole or not at all.

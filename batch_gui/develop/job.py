@@ -12,9 +12,10 @@ TEMPORARY_PREFIX = ".batch-gui-"
 TEMPORARY_SUFFIX = ".part"
 
 
-def temporary_name(batch_id: str, photo_id: int) -> str:
+def temporary_name(batch_id: str, photo_id: int, attempt: str = "") -> str:
     """The name an output has until it is complete, checked and published."""
-    return f"{TEMPORARY_PREFIX}{batch_id.removeprefix('batch_')}-{photo_id}{TEMPORARY_SUFFIX}"
+    photo = f"{batch_id.removeprefix('batch_')}-{photo_id}"
+    return f"{TEMPORARY_PREFIX}{photo}{attempt and '-'}{attempt}{TEMPORARY_SUFFIX}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class PhotoJob:
         folder: absolute path of the folder the output goes to, which must be there.
         blend: 0 to 100.
         max_pixels: photos with more pixels than this are refused at their header.
+        attempt: tells attempts apart that may be under way at the same time.
     """
 
     batch_id: str
@@ -36,11 +38,12 @@ class PhotoJob:
     blend: float
     output: OutputConfig
     max_pixels: int
+    attempt: str = ""
 
     @property
     def temporary(self) -> Path:
         """Where the output is written until it is published under its final name."""
-        return Path(self.folder) / temporary_name(self.batch_id, self.photo_id)
+        return Path(self.folder) / temporary_name(self.batch_id, self.photo_id, self.attempt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class PhotoResult:
         notes: what the user should know, such as "ICC profile unreadable, treated as sRGB".
         taken: when the photo was taken by its camera's clock, ISO 8601.
         camera, lens: what it was taken with.
+        machine: the name of the computer that did it.
     """
 
     photo_id: int
@@ -75,3 +79,4 @@ class PhotoResult:
     taken: str | None = None
     camera: str | None = None
     lens: str | None = None
+    machine: str = ""

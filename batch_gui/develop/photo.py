@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -103,6 +104,7 @@ def develop_photo(job: PhotoJob) -> PhotoResult:
         taken=facts.taken.isoformat() if facts.taken else None,
         camera=facts.camera,
         lens=facts.lens,
+        machine=platform.node(),
     )
 
 

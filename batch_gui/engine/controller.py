@@ -38,12 +38,13 @@ from batch_gui.develop.presets import PresetLibrary
 from batch_gui.engine import scan as scanning
 from batch_gui.engine.answers import AddedPhotos, Recovery
 from batch_gui.engine.before_start import check_originals, check_writable, failed_photos
-from batch_gui.engine.executors.base import NoticesSlowPhotos, PhotoExecutor
+from batch_gui.engine.executors.base import NoticesSlowPhotos, PhotoExecutor, WorksElsewhere
 from batch_gui.engine.lookup import Lookup
 from batch_gui.engine.notifier import Notifier
 from batch_gui.engine.outlook import Outlook, look_before_start
 from batch_gui.engine.places import Places
 from batch_gui.engine.recovery import Found, missing_outputs, settle
+from batch_gui.engine.return_watch import ReturnWatch
 from batch_gui.engine.run import Run, Stop
 from batch_gui.engine.scan import FoundPhotos
 from batch_gui.engine.storage import (
@@ -52,7 +53,6 @@ from batch_gui.engine.storage import (
     check_volumes,
     mount_points,
 )
-from batch_gui.engine.storage_watch import StorageWatch
 from batch_gui.engine.verifying import OutputChecker
 from batch_gui.engine.worker import Services
 
@@ -120,7 +120,7 @@ class BatchController(Lookup):
         )
         if isinstance(executor, NoticesSlowPhotos):
             executor.on_slow = self._on_slow
-        self._watch = StorageWatch(self._all_runs, self._go_on, self._places.fill, storage_patience)
+        self._watch = ReturnWatch(self._all_runs, self._go_on, self._places.fill, storage_patience)
 
     # --- photos ------------------------------------------------------------------------
 
@@ -574,12 +574,14 @@ class BatchController(Lookup):
         self._notifier.changed(run.batch.batch_id)
 
     def _go_on(self, run: Run) -> None:
-        """Resume a batch that waited for its storage.
+        """Resume a batch that waited for its storage, or for workers.
 
         Raises:
-            BatchGuiError: when the storage isn't there yet, or has too little room.
+            BatchGuiError: when they aren't there yet, or the storage has too little room.
         """
         batch = run.batch
+        if isinstance(self._services.executor, WorksElsewhere):
+            self._services.executor.check()
         self._make_ready(batch)
         photos = self._catalog.photos(batch.remaining()[: self._services.executor.window])
         for root in {photo.root for photo in photos}:

@@ -18,6 +18,7 @@ from batch_gui.develop.presets import Preset, PresetLibrary
 from batch_gui.develop.recipe import Recipe
 from batch_gui.engine.answers import BatchDetails, Failure, PhotoDetails
 from batch_gui.engine.earlier import EarlierOutputs, made_with
+from batch_gui.engine.executors.base import WorksElsewhere
 from batch_gui.engine.header import photo_size
 from batch_gui.engine.names import ExpectedName, OutputNames, expected_names
 from batch_gui.engine.photo_list import PhotoList
@@ -27,6 +28,7 @@ from batch_gui.engine.scan import FoundPhotos
 from batch_gui.engine.storage import free_bytes
 from batch_gui.engine.verifying import Verification, verify
 from batch_gui.engine.worker import Services
+from batch_gui.remote.crew import Crew
 
 
 class Lookup(QObject):
@@ -58,6 +60,11 @@ class Lookup(QObject):
         """Every batch, or those in one status, by time of creation."""
         summaries = (run.summary() for run in self._all_runs())
         return tuple(one for one in summaries if status in (None, one.status))
+
+    def crew(self) -> Crew | None:
+        """Who develops photos on other machines; None where this computer does."""
+        executor = self._services.executor
+        return executor.crew() if isinstance(executor, WorksElsewhere) else None
 
     def failures(self, batch_id: str) -> tuple[Failure, ...]:
         """The photos that failed, and why, in the order they failed.

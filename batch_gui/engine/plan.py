@@ -34,11 +34,6 @@ class InFlight:
     seq: int
     job: PhotoJob
 
-    @property
-    def task_id(self) -> str:
-        """What the batch's state calls it."""
-        return f"local-{self.photo.photo_id}"
-
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -154,6 +149,7 @@ class Plan:
             source_size=result.source_size,
             source_mtime=result.source_mtime,
             notes=result.notes,
+            machine=result.machine,
         )
         return Output(Path(result.temporary), stem, final, entry)
 

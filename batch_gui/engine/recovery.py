@@ -14,10 +14,9 @@ from batch_gui.core.errors import StorageError
 from batch_gui.core.journal import JournalEntry
 from batch_gui.core.store import BatchStore, Intent
 from batch_gui.develop.job import TEMPORARY_SUFFIX, temporary_name
+from batch_gui.engine.executors.base import MOST_IN_FLIGHT
 from batch_gui.engine.publishing import output_subfolder
 from batch_gui.engine.storage import check_volumes
-
-_MOST_IN_FLIGHT = 1000  # photos are fed in order: what was in flight is among the first left
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +86,10 @@ def settle(batch: Batch, store: BatchStore, catalog: PhotoCatalog) -> Settled:
         for entry in finished:
             batch.record_processed(entry.photo_id)
     root = Path(batch.output_folder)
+    # Photos are fed in order: what was in flight is among the first that are left.
     folders = {
         output_subfolder(root, photo.subfolder)
-        for photo in catalog.photos(remaining[:_MOST_IN_FLIGHT], batch.session_id)
+        for photo in catalog.photos(remaining[:MOST_IN_FLIGHT], batch.session_id)
     }
     start = temporary_name(batch.batch_id, 0).removesuffix(f"0{TEMPORARY_SUFFIX}")
     removed = sum(_remove_parts(folder, start) for folder in folders)

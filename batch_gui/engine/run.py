@@ -40,6 +40,7 @@ class Run:
             happen one after the other. Never taken by whoever only looks.
         memory: held for moments, to look or to change what is in memory.
         stop: what was asked of the running batch.
+        on_stop: called when a stop is asked for, so that its worker needn't wait for a photo.
         resume_again: it is to wait for its turn again as soon as its worker has left.
         concluded: its worker has written its last state and is about to leave.
         waiting: it will run once another batch makes room.
@@ -49,8 +50,8 @@ class Run:
             alone; whoever looks takes a copy.
         active: it has one of the places of running batches.
         rate: speed since it last began to run.
-        patience: seconds to wait before a missing or full drive is looked at again; grows
-            when that was in vain. Zero for a batch that isn't waiting for a drive.
+        patience: seconds to wait before what the batch waits for, a drive or workers, is looked
+            at again; grows when that was in vain. Zero for a batch that doesn't wait so.
         next_look: when that is, on the monotonic clock.
         first_error: file name and reason of the first failed photo.
         slow: file names by photo id of those in flight that take unusually long.
@@ -62,6 +63,7 @@ class Run:
     writing: threading.RLock = field(default_factory=threading.RLock)
     memory: threading.Lock = field(default_factory=threading.Lock)
     stop: Stop | None = None
+    on_stop: Callable[[], None] = lambda: None
     resume_again: bool = False
     concluded: bool = False
     waiting: bool = False
@@ -87,6 +89,7 @@ class Run:
         with self.memory:
             if self.stop is None or _weight(stop) > _weight(self.stop):
                 self.stop = stop
+        self.on_stop()
 
     def transition(self, store: BatchStore, change: Callable[[Batch], None]) -> None:
         """Change the batch's status by `change`, write it, and only then let it be seen.

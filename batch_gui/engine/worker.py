@@ -7,7 +7,7 @@ import logging
 import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from itertools import islice
 from queue import Empty, SimpleQueue
@@ -23,8 +23,7 @@ from batch_gui.core.journal import JournalEntry, Outcome
 from batch_gui.core.outputs import OutputIndex
 from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Intent
-from batch_gui.develop.job import PhotoResult
-from batch_gui.engine.executors.base import PhotoExecutor
+from batch_gui.engine.executors.base import PhotoExecutor, PhotoFuture, WorksElsewhere
 from batch_gui.engine.plan import InFlight, Output, Plan, failed
 from batch_gui.engine.publishing import Originals
 from batch_gui.engine.recovery import settle
@@ -75,12 +74,13 @@ class BatchWorker(QRunnable):
         self._services = services
         self._on_progress = on_progress
         self._on_end = on_end
-        self._done: SimpleQueue[Future[PhotoResult]] = SimpleQueue()
-        self._in_flight: dict[Future[PhotoResult], InFlight] = {}
+        self._done: SimpleQueue[PhotoFuture | None] = SimpleQueue()
+        self._in_flight: dict[PhotoFuture, InFlight] = {}
 
     def run(self) -> None:
         """Work until the batch ends or pauses, then write its state."""
         failure: str | None = None
+        self._run.on_stop = lambda: self._done.put(None)
         try:
             self._develop()
         except StorageError as error:
@@ -117,6 +117,9 @@ class BatchWorker(QRunnable):
         try:
             self._feed(self._numbered_photos(), plan)
         finally:
+            executor = self._services.executor
+            if isinstance(executor, WorksElsewhere):
+                executor.recall(self._in_flight)
             while self._in_flight:
                 self._finish(self._next_done(), plan)
 
@@ -143,8 +146,8 @@ class BatchWorker(QRunnable):
 
     def _feed(self, photos: Iterator[tuple[int, Photo]], plan: Plan) -> None:
         """Keep a window of photos in flight until there are no more, or a stop was asked for."""
-        window = self._services.executor.window
         while self._run.stop is None:
+            window = self._services.executor.window
             settled: list[JournalEntry] = []
             while len(self._in_flight) < window and len(settled) < _CHUNK:
                 seq, photo = next(photos, (0, None))
@@ -155,6 +158,7 @@ class BatchWorker(QRunnable):
                 else:
                     self._submit(photo, seq, plan)
             self._count(settled)
+            self._note_tasks()
             if self._in_flight:
                 self._finish(self._next_done(), plan)
             elif not settled:
@@ -166,18 +170,21 @@ class BatchWorker(QRunnable):
         future = self._services.executor.submit(job)
         self._in_flight[future] = InFlight(photo, seq, job)
         self._run.in_flight.add(photo.photo_id)
-        future.add_done_callback(self._done.put)
+        future.add_done_callback(lambda _: self._done.put(future))
 
-    def _next_done(self) -> list[Future[PhotoResult]]:
-        """At least one finished photo, waiting for it, and all others that are finished too."""
+    def _next_done(self) -> list[PhotoFuture]:
+        """The photos that are finished, waiting for one; none if a stop is asked for first."""
         done = [self._done.get()]
-        while True:
-            try:
+        with contextlib.suppress(Empty):
+            while True:
                 done.append(self._done.get_nowait())
-            except Empty:
-                return done
+        return [future for future in done if future is not None]
 
-    def _finish(self, done: Sequence[Future[PhotoResult]], plan: Plan) -> None:
+    def _note_tasks(self) -> None:
+        with self._run.memory:
+            self._run.batch.task_ids = [future.task_id for future in self._in_flight]
+
+    def _finish(self, done: Sequence[PhotoFuture], plan: Plan) -> None:
         """Publish and count finished photos; what can't be is left to be done again.
 
         Order: the outputs' data is durable (the developer saw to that), then the note of
@@ -209,7 +216,7 @@ class BatchWorker(QRunnable):
             self._run.in_flight.difference_update(landed)
 
     def _received(
-        self, flight: InFlight, future: Future[PhotoResult], plan: Plan
+        self, flight: InFlight, future: PhotoFuture, plan: Plan
     ) -> Output | JournalEntry | None:
         """What came of a photo: an output to publish, an outcome, or nothing that counts."""
         came: Output | JournalEntry | None = None
@@ -268,7 +275,6 @@ class BatchWorker(QRunnable):
                     run.batch.record_failed(entry.photo_id, entry.reason or "")
                 else:
                     run.batch.record_processed(entry.photo_id)
-            run.batch.task_ids = [flight.task_id for flight in self._in_flight.values()]
         for entry in entries:
             if entry.outcome is Outcome.FAILED:
                 run.note_error(entry.source, entry.reason or "")

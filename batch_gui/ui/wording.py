@@ -10,6 +10,8 @@ from batch_gui.core.config import MetadataPolicy, OutputFormat
 from batch_gui.ui.language import decimal, local_time, number, translate
 from batch_gui.ui.theme import Tone
 
+_BY_ITSELF = (PauseReason.RESOURCES, PauseReason.STORAGE, PauseReason.WORKERS)
+
 
 def status_text(batch: BatchSummary) -> str:
     """The status in one sentence, with its reason."""
@@ -69,6 +71,8 @@ def _paused(batch: BatchSummary) -> str:
     if batch.pause_reason is PauseReason.INTERRUPTED:
         return translate("Wording", "Interrupted: the program was closed or stopped while it ran")
     why = (batch.pause_detail or "").removesuffix(".") or _usual_reason(batch.pause_reason)
+    if batch.pause_reason is PauseReason.WORKERS:
+        return translate("Wording", "Waiting for workers: {why}").format(why=why)
     if not why:
         return translate("Wording", "Paused")
     return translate("Wording", "Paused: {why}").format(why=why)
@@ -149,7 +153,7 @@ def time_texts(batch: BatchSummary) -> tuple[str, ...]:
         if batch.photos_per_second is not None:
             lines.append(speed_text(batch.photos_per_second))
         return tuple(lines)
-    by_itself = batch.pause_reason in (PauseReason.RESOURCES, PauseReason.STORAGE)
+    by_itself = batch.pause_reason in _BY_ITSELF
     if batch.status is Status.PAUSED and by_itself and not batch.waiting_for_turn:
         return (translate("Wording", "goes on by itself"),)
     return ()

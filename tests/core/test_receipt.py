@@ -21,6 +21,7 @@ def test_a_row_says_everything() -> None:
     done = entry(
         1, "/in/a, b.jpg", output='/out/"a".jpg', width=60, height=40, size=1234, sha256="0" * 64,
         seconds=0.25, source_size=9876, source_mtime=1_700_000_000.5, notes=("one", "two"),
+        machine="nas-2",
     )  # fmt: skip
     assert rows(done) == [
         {
@@ -36,6 +37,7 @@ def test_a_row_says_everything() -> None:
             "outcome": "processed",
             "reason": "",
             "notes": "one; two",
+            "machine": "nas-2",
         }
     ]
 

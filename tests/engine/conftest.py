@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,11 @@ from batch_gui.core.errors import BatchGuiError
 from batch_gui.core.outputs import OutputIndex
 from batch_gui.core.settings import Folders
 from batch_gui.core.store import BatchStore
-from batch_gui.develop.job import PhotoJob, PhotoResult
+from batch_gui.develop.job import PhotoJob
 from batch_gui.develop.photo import develop_photo
 from batch_gui.develop.presets import PresetLibrary
 from batch_gui.engine.controller import BatchController
+from batch_gui.engine.executors.base import PhotoFuture
 from tests.photos import write_photo
 
 
@@ -35,11 +35,11 @@ class GatedExecutor:
         self.open = False
         self.faults: dict[str, BatchGuiError] = {}
         self.handed_over: list[PhotoJob] = []
-        self._waiting: list[tuple[PhotoJob, Future[PhotoResult]]] = []
+        self._waiting: list[tuple[PhotoJob, PhotoFuture]] = []
         self._lock = threading.Condition()
 
-    def submit(self, job: PhotoJob) -> Future[PhotoResult]:
-        future: Future[PhotoResult] = Future()
+    def submit(self, job: PhotoJob) -> PhotoFuture:
+        future = PhotoFuture(f"gated-{job.photo_id}")
         with self._lock:
             self.handed_over.append(job)
             self._waiting.append((job, future))

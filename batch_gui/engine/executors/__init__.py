@@ -1,1 +1,1 @@
-"""Where photos are developed: local processes."""
+"""Where photos are developed: in processes of this computer, or by Celery workers."""

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from typing import Protocol, runtime_checkable
 
 from batch_gui.develop.job import PhotoJob, PhotoResult
+from batch_gui.remote.crew import Crew
+
+MOST_IN_FLIGHT = 4000  # photos of one batch; recovery looks at so many for what was left behind
+
+
+class PhotoFuture(Future[PhotoResult]):
+    """What becomes of a photo that was handed over.
+
+    Attributes:
+        task_id: what the executor calls it now.
+    """
+
+    def __init__(self, task_id: str) -> None:
+        super().__init__()
+        self.task_id = task_id
 
 
 class PhotoExecutor(Protocol):
@@ -19,9 +34,9 @@ class PhotoExecutor(Protocol):
 
     @property
     def window(self) -> int:
-        """How many photos one batch should have in flight to keep every worker busy."""
+        """How many photos one batch should have in flight now, MOST_IN_FLIGHT at the most."""
 
-    def submit(self, job: PhotoJob) -> Future[PhotoResult]:
+    def submit(self, job: PhotoJob) -> PhotoFuture:
         """Hand over one photo."""
 
     def shutdown(self) -> None:
@@ -37,3 +52,17 @@ class NoticesSlowPhotos(Protocol):
     """
 
     on_slow: Callable[[PhotoJob], None]
+
+
+@runtime_checkable
+class WorksElsewhere(Protocol):
+    """An executor whose workers come and go by themselves, on other machines."""
+
+    def crew(self) -> Crew:
+        """Who is there, as far as is known; looks at memory only."""
+
+    def check(self) -> None:
+        """Make sure that somebody is there, or raise WorkersUnavailable."""
+
+    def recall(self, futures: Iterable[PhotoFuture]) -> None:
+        """Take back the photos that no worker has begun; their futures are cancelled."""

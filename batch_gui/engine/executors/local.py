@@ -22,6 +22,7 @@ from pebble import ProcessExpired, ProcessPool
 from batch_gui.core.errors import PhotoError, WorkersUnavailable
 from batch_gui.develop.job import PhotoJob, PhotoResult
 from batch_gui.develop.photo import develop_photo, noting_pixels
+from batch_gui.engine.executors.base import PhotoFuture
 from batch_gui.engine.executors.pixel_board import PixelBoard
 from batch_gui.engine.executors.processes import interrupts_blocked, start_worker
 from batch_gui.engine.executors.watchdog import Watchdog
@@ -44,13 +45,16 @@ class _Task:
     job: PhotoJob
     board: PixelBoard
     on_slow: Callable[[PhotoJob], None]
-    future: Future[PhotoResult] = field(default_factory=Future)
+    future: PhotoFuture = field(init=False)
     pooled: Future[PhotoResult] | None = None
     slot: int = 0
     attempt: int = 1
     worked: float = 0
     slow: bool = False
     limit: float | None = None
+
+    def __post_init__(self) -> None:
+        self.future = PhotoFuture(f"local-{self.job.photo_id}")
 
     @property
     def running(self) -> bool:
@@ -117,7 +121,7 @@ class LocalExecutor:
         """Every worker has a photo and most have the next one waiting."""
         return self.workers + min(self.workers, 4)
 
-    def submit(self, job: PhotoJob) -> Future[PhotoResult]:
+    def submit(self, job: PhotoJob) -> PhotoFuture:
         """Hand over one photo; the future ends as PhotoExecutor says."""
         task = _Task(job, self._board, lambda slow: self.on_slow(slow))
         with self._lock:

@@ -1,4 +1,4 @@
-"""Goes on with batches when the drive they wait for is back, or has room again."""
+"""Goes on with batches when what they wait for is back: a drive, room on it, workers."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ from batch_gui.engine.run import Run
 log = logging.getLogger(__name__)
 
 _MOST = 12  # times the patience
+_REASONS = (PauseReason.STORAGE, PauseReason.WORKERS)
 
 
-class StorageWatch:
-    """Looks now and then, on a thread of its own, after batches that were paused for storage.
+class ReturnWatch:
+    """Looks now and then, on a thread of its own, after batches that wait for drives or workers.
 
     Only batches that were paused while this program ran: at its start nothing goes on by
     itself.
 
     Args:
         runs: gives all batches.
-        go_on: resumes one, or raises BatchGuiError when its storage isn't there yet. Called
+        go_on: resumes one, or raises BatchGuiError when what it needs isn't there yet. Called
             with the batch's `writing` held.
         afterwards: called, with no lock held, after some were resumed.
         patience: seconds until the first look; doubles with every look in vain, up to
@@ -43,12 +44,12 @@ class StorageWatch:
         self._afterwards = afterwards
         self._patience = patience
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="storage watch", daemon=True)
+        self._thread = threading.Thread(target=self._watch, name="return watch", daemon=True)
         self._thread.start()
 
     def note(self, run: Run) -> None:
-        """Look after `run` from now on, if it has just been paused for storage."""
-        if run.batch.pause_reason is PauseReason.STORAGE:
+        """Look after `run` from now on, if it has just been paused for such a reason."""
+        if run.batch.pause_reason in _REASONS:
             run.patience = min(2 * run.patience or self._patience, _MOST * self._patience)
             run.next_look = time.monotonic() + run.patience
 
@@ -67,8 +68,8 @@ class StorageWatch:
                 self._afterwards()
 
     def _look(self, run: Run) -> None:
-        """Resume one batch if it still waits and its storage is there."""
-        still = run.batch.pause_reason is PauseReason.STORAGE and not (run.active or run.waiting)
+        """Resume one batch if it still waits and what it waits for is there."""
+        still = run.batch.pause_reason in _REASONS and not (run.active or run.waiting)
         if not still or time.monotonic() < run.next_look:
             return
         try:
@@ -77,4 +78,4 @@ class StorageWatch:
             log.debug("%s still waits: %s", run.batch.batch_id, error)
             self.note(run)
         else:
-            log.info("%s: its storage is back", run.batch.batch_id)
+            log.info("%s goes on by itself", run.batch.batch_id)

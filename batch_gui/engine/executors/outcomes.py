@@ -1,0 +1,68 @@
+"""What came of a task, read from Celery's results."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from batch_gui.core.errors import PhotoError, StorageError, WorkersUnavailable
+from batch_gui.develop.job import TEMPORARY_SUFFIX, PhotoJob, PhotoResult
+from batch_gui.remote.messages import Answer, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a photo's future ends.
+
+    Attributes:
+        leftovers: whether a lost attempt may have left a file behind.
+    """
+
+    value: PhotoResult | Exception
+    leftovers: bool = False
+
+    @property
+    def output(self) -> str | None:
+        """The file that counts."""
+        return self.value.temporary if isinstance(self.value, PhotoResult) else None
+
+
+def outcome_of(meta: dict[str, Any], job: PhotoJob) -> Outcome | None:
+    """The outcome that Celery's result stands for; None if the photo is to be done again."""
+    if meta["status"] == "SUCCESS":
+        return _answered(Answer.model_validate(meta["result"]), job)
+    if meta["status"] != "FAILURE":  # somebody revoked it by hand
+        return None
+    error = meta.get("result") or {}
+    kind, message = error.get("exc_type", ""), error.get("exc_message", "")
+    if kind == "TimeLimitExceeded":
+        seconds = message[0] if isinstance(message, list) and message else message
+        limit = f"{seconds:g}" if isinstance(seconds, (int, float)) else seconds
+        return Outcome(PhotoError(f"took longer than {limit} s"), leftovers=True)
+    if kind == "WorkerLostError":
+        return Outcome(PhotoError("the decoder crashed"), leftovers=True)
+    return Outcome(RuntimeError(f"{kind}: {message}"), leftovers=True)
+
+
+def _answered(answer: Answer, job: PhotoJob) -> Outcome:
+    if answer.kind is Kind.DONE:
+        return Outcome(answer.photo_result(job.folder), answer.again)
+    errors = {
+        Kind.PHOTO_ERROR: PhotoError,
+        Kind.STORAGE_ERROR: StorageError,
+        Kind.UNUSABLE_WORKER: WorkersUnavailable,
+    }
+    return Outcome(errors[answer.kind](answer.reason), answer.again)
+
+
+def sweep(job: PhotoJob, keep: str | None = None) -> None:
+    """Remove what attempts at a photo have left behind, but for one file."""
+    start = job.temporary.name.removesuffix(TEMPORARY_SUFFIX) + "-"
+    with suppress(OSError):
+        for entry in list(os.scandir(job.folder)):
+            ours = entry.name.startswith(start) and entry.name.endswith(TEMPORARY_SUFFIX)
+            if ours and entry.path != keep:
+                Path(entry.path).unlink(missing_ok=True)
