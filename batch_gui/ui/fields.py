@@ -60,6 +60,7 @@ class ElidedLabel(QLabel):
 def with_error(field: QWidget | QLayout, error: ErrorLabel) -> QVBoxLayout:
     """`field` with its error under it."""
     column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(2)
     if isinstance(field, QLayout):
         column.addLayout(field)

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 class Fold(QWidget):
     """A button with words, and what it opens under it.
 
+    Attributes:
+        is_open: whether the content is shown.
+
     Signals:
         opened: whether it is open now.
     """
@@ -18,15 +21,14 @@ class Fold(QWidget):
     def __init__(self, text: str, content: QWidget) -> None:
         super().__init__()
         self.content = content
+        self.is_open = True
         self.button = QToolButton()
         self.button.setText(text)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.button.setArrowType(Qt.ArrowType.RightArrow)
         self.button.setAutoRaise(True)
-        self.button.setCheckable(True)
         self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.button.toggled.connect(self._on_toggled)
-        content.hide()
+        self.button.clicked.connect(lambda: self.set_open(not self.is_open))
+        self.set_open(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.button)
@@ -34,9 +36,11 @@ class Fold(QWidget):
 
     def set_open(self, is_open: bool) -> None:
         """Open or close it."""
-        self.button.setChecked(is_open)
-
-    def _on_toggled(self, shown: bool) -> None:
-        self.button.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
-        self.content.setVisible(shown)
-        self.opened.emit(shown)
+        if is_open == self.is_open:
+            return
+        self.is_open = is_open
+        self.button.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+        words = self.tr("open") if is_open else self.tr("closed")
+        self.button.setAccessibleDescription(words)
+        self.content.setVisible(is_open)
+        self.opened.emit(is_open)

@@ -6,6 +6,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QProgressBar,
@@ -31,6 +33,7 @@ from batch_gui.engine.controller import BatchController
 from batch_gui.engine.scan import FoundPhoto, FoundPhotos, Skipped
 from batch_gui.engine.verifying import CheckedOutput, Verdict, Verification
 from batch_gui.ui.failures_dialog import FailuresDialog
+from batch_gui.ui.fold import Fold
 from batch_gui.ui.help_dialogs import KeysDialog
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.new_batch.dialog import NewBatchDialog
@@ -178,6 +181,29 @@ def test_every_control_of_the_dialogs_is_reached_with_tab(
         and widget.isEnabled()
     }
     assert {widget for widget in wanted if widget not in reached} == set()
+    dialog.close()
+
+
+def mnemonics(dialog: QDialog) -> list[str]:
+    """The letters that go with Alt, of what can be seen."""
+    texts = [
+        widget.text()
+        for widget in dialog.findChildren(QWidget)
+        if isinstance(widget, (QAbstractButton, QLabel)) and widget.isVisible()
+    ]
+    sequences = [QKeySequence.mnemonic(text).toString() for text in texts]
+    return [sequence for sequence in sequences if sequence]
+
+
+@pytest.mark.parametrize("name", list(DIALOGS))
+def test_no_letter_leads_to_two_places(windows: Windows, bench: Bench, name: str) -> None:
+    window = windows.open(bench.controller)
+    dialog = DIALOGS[name](window)
+    dialog.show()
+    for fold in dialog.findChildren(Fold):
+        fold.set_open(True)
+    letters = mnemonics(dialog)
+    assert sorted(letters) == sorted(set(letters))
     dialog.close()
 
 

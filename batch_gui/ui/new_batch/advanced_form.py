@@ -72,7 +72,7 @@ class AdvancedForm(QWidget):
                 combo.addItem(text, value)
             combo.currentIndexChanged.connect(self.changed)
         self.progressive = QCheckBox(self.tr("Pro&gressive JPEG"))
-        self.lossless = QCheckBox(self.tr("Lossle&ss WebP"))
+        self.lossless = QCheckBox(self.tr("Lossless &WebP"))
         self.file_times = QCheckBox(self.tr("&Keep the file times of the original"))
         for box in (self.progressive, self.lossless, self.file_times):
             box.toggled.connect(self.changed)
@@ -86,8 +86,8 @@ class AdvancedForm(QWidget):
         add_row(form, self.tr("&JPEG colour detail"), self.subsampling, self.subsampling)
         form.addRow(self.progressive)
         form.addRow(self.lossless)
-        add_row(form, self.tr("TIFF co&mpression"), self.compression, self.compression)
-        add_row(form, self.tr("Under transpa&rency"), self.background, self.background)
+        add_row(form, self.tr("TIFF comp&ression"), self.compression, self.compression)
+        add_row(form, self.tr("&Under transparency"), self.background, self.background)
         form.addRow(self.file_times)
         self.form = form
         self._show_background()

@@ -22,10 +22,13 @@ from PySide6.QtWidgets import (
 
 from batch_gui.core.templates import Template
 from batch_gui.develop.presets import Preset
+from batch_gui.engine.names import ExpectedName
+from batch_gui.engine.outlook import Outlook
 from batch_gui.engine.scan import FoundPhotos
 from batch_gui.ui.dropping import DropTarget
 from batch_gui.ui.fields import ErrorLabel, add_row, align_labels, with_error
 from batch_gui.ui.new_batch.look_panel import LookPanel
+from batch_gui.ui.new_batch.outlook_panel import OutlookPanel
 from batch_gui.ui.new_batch.output_form import OutputForm
 from batch_gui.ui.new_batch.pictures import PictureDesk
 from batch_gui.ui.new_batch.sources import Sources
@@ -71,7 +74,9 @@ class NewBatchDialog(QDialog):
         self.output = OutputForm(
             offer.default_folder, offer.browse_from, names_folder=offer.names_folder
         )
+        self.outlook = OutlookPanel()
         self.refusal = ErrorLabel()
+        self._problems = ""
         self.start = QPushButton(self.tr("&Start"))
         self.add_paused = QPushButton(self.tr("Add &paused"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -122,6 +127,11 @@ class NewBatchDialog(QDialog):
         self.output.set_folder(folder if isinstance(folder, str) else None)
         self.output.follow_name(self.name.text().strip())
 
+    @property
+    def has_wrong_field(self) -> bool:
+        """Whether a field can't stay as it is; it says so itself."""
+        return self._check() is not None
+
     def set_presets(self, presets: Sequence[Preset]) -> None:
         """Offer these presets from now on."""
         self.look.set_presets(presets)
@@ -132,6 +142,15 @@ class NewBatchDialog(QDialog):
         self.sources.show_found(found)
         self.look.set_photos(found.photos)
         self._on_changed()
+
+    def show_outlook(self, names: Sequence[ExpectedName], outlook: Outlook) -> None:
+        """Show what is known about the batch; with a problem it can't be started."""
+        self.outlook.show_names(names)
+        self.outlook.show_outlook(outlook)
+        self._problems = " ".join(outlook.problems)
+        if self._problems or not self.refusal.text():
+            self.refusal.set_error(self._problems)
+        self._enable_start()
 
     def set_busy(self, busy: bool, words: str = "") -> None:
         """Lock the dialog while the batch is being made."""
@@ -161,6 +180,8 @@ class NewBatchDialog(QDialog):
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self._arrange()
+        elif event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._settling.start()  # a drive may have been put in meanwhile
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The settings beside the look grow when a part of them is opened."""
@@ -184,6 +205,7 @@ class NewBatchDialog(QDialog):
         column.addLayout(head)
         column.addWidget(_line())
         column.addWidget(self.output)
+        column.addWidget(self.outlook)
         column.addStretch(1)
         align_labels(head, self.output.form)
         self._side.installEventFilter(self)
@@ -265,6 +287,7 @@ class NewBatchDialog(QDialog):
     def _on_changed(self) -> None:
         self.look.set_max_edge(self.output.max_edge)
         self.refusal.set_error("")
+        self._problems = ""
         self._check()
         self._settling.start()
 
@@ -272,10 +295,13 @@ class NewBatchDialog(QDialog):
         wrong = "" if self.name.text().strip() else self.tr("The batch needs a name.")
         self.name_error.set_error(wrong)
         field = self.output.check()
-        has_photos = bool(self.photos.photos)
-        for button in (self.start, self.add_paused):
-            button.setEnabled(has_photos)
+        self._enable_start()
         return self.name if wrong else field
+
+    def _enable_start(self) -> None:
+        possible = bool(self.photos.photos) and not self._problems
+        for button in (self.start, self.add_paused):
+            button.setEnabled(possible)
 
     def _submit(self, *, paused: bool) -> None:
         wrong = self._check()

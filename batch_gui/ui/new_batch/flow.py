@@ -12,11 +12,14 @@ from batch_gui.core.errors import BatchGuiError
 from batch_gui.core.templates import Template
 from batch_gui.engine.answers import AddedPhotos
 from batch_gui.engine.controller import BatchController
+from batch_gui.engine.names import ExpectedName
+from batch_gui.engine.outlook import Outlook
 from batch_gui.engine.scan import FoundPhotos
 from batch_gui.ui.choosing import choose_files, choose_folder
 from batch_gui.ui.commands import CommandFailure, Commands, Lane
 from batch_gui.ui.messages import error_text
 from batch_gui.ui.new_batch.dialog import NewBatchDialog
+from batch_gui.ui.new_batch.outlook_panel import NAMES_SHOWN
 from batch_gui.ui.new_batch.values import NewBatch
 from batch_gui.ui.remembered import Remembered
 from batch_gui.ui.scanning import ScanPanel
@@ -49,7 +52,9 @@ class NewBatchFlow(QObject):
         self._remembered = remembered
         self._program = program
         self._added: tuple[FoundPhotos, AddedPhotos] | None = None
+        self._looking = self._look_again = False
         dialog.submitted.connect(self._on_submitted)
+        dialog.settled.connect(self._look)
         dialog.paths_offered.connect(self._scan)
         dialog.sources.add_folder_wanted.connect(
             lambda: self._scan(choose_folder(dialog, remembered))
@@ -100,6 +105,46 @@ class NewBatchFlow(QObject):
     def _on_photos_changed(self, photos: FoundPhotos) -> None:
         self._dialog.set_busy(False)
         self._dialog.set_photos(photos)
+
+    # --- before the start --------------------------------------------------------------
+
+    def _look(self) -> None:
+        """One look at a time; what changes meanwhile is looked at afterwards."""
+        photos, name = self._dialog.photos, self._dialog.name.text().strip()
+        if self._looking:
+            self._look_again = True
+            return
+        if not photos.photos or not name:
+            return
+        values = self._dialog.values()
+        self._looking = self._commands.run(
+            lambda: (
+                self._controller.expected_names(photos, values, name=name, count=NAMES_SHOWN),
+                self._controller.look_before_start(photos, values, name),
+            ),
+            what=self.tr("Look at the batch before it starts"),
+            done=self._on_looked,
+            failed=self._on_not_looked,
+            owner=self,
+            lane=Lane.LONG,
+        )
+
+    def _on_looked(self, seen: tuple[Sequence[ExpectedName], Outlook]) -> None:
+        self._looking = False
+        if self._look_again:
+            self._look_again = False
+            self._look()
+        else:
+            self._dialog.show_outlook(*seen)
+
+    def _on_not_looked(self, error: Exception) -> None:
+        """A field that can't stay so says it itself; the rest is said where a refusal is."""
+        self._looking = False
+        if self._look_again:
+            self._look_again = False
+            self._look()
+        elif not self._dialog.has_wrong_field:
+            self._dialog.refusal.set_error(error_text(error))
 
     # --- templates ---------------------------------------------------------------------
 

@@ -156,6 +156,7 @@ class Gallery(QWidget):
         self.nothing.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinAndMaxSize)
         layout.addWidget(self.search)
         layout.addWidget(self.nothing)
         layout.addWidget(self.view, 1)

@@ -23,6 +23,7 @@ from batch_gui.core.config import OnConflict, OutputConfig, OutputFormat
 from batch_gui.ui.fields import ErrorLabel, add_row, choose, with_error
 from batch_gui.ui.fold import Fold
 from batch_gui.ui.new_batch.advanced_form import AdvancedForm
+from batch_gui.ui.new_batch.name_field import USUAL, NameField
 from batch_gui.ui.wording import format_names, metadata_names
 
 _WITHOUT_QUALITY = (OutputFormat.PNG, OutputFormat.TIFF)
@@ -58,7 +59,8 @@ class OutputForm(QWidget):
         self._names_folder = names_folder
         self._browse_from = browse_from
         self._follows_name = True
-        self._name = "{name}"
+        self.name = NameField()
+        self.name_error = ErrorLabel()
         self.folder = QLineEdit()
         self.folder.textEdited.connect(self._on_folder_edited)
         self.browse = QPushButton(self.tr("&Browse\u2026"))
@@ -95,7 +97,7 @@ class OutputForm(QWidget):
         choose(self.on_conflict, output.get("on_conflict", default.on_conflict))
         choose(self.metadata, output.get("metadata", default.metadata))
         self.advanced.set_values(output)
-        self._name = str(output.get("name", "{name}"))
+        self.name.set_template(output.get("name", USUAL))
         self._enable()
 
     def follow_name(self, name: str) -> None:
@@ -127,7 +129,7 @@ class OutputForm(QWidget):
             "format": str(self.format.currentData()),
             "quality": self.quality.value(),
             "max_edge": self.max_edge,
-            "name": self._name,
+            "name": self.name.template,
             "on_conflict": str(self.on_conflict.currentData()),
             "metadata": str(self.metadata.currentData()),
             **self.advanced.values(),
@@ -142,7 +144,10 @@ class OutputForm(QWidget):
         elif folder and not Path(folder).is_absolute():
             wrong = self.tr("This must be a full path; use Browse to choose a folder.")
         self.folder_error.set_error(wrong)
-        return self.folder if wrong else None
+        self.name_error.set_error(self.name.problem)
+        if wrong:
+            return self.folder
+        return self.name.line if self.name.problem else None
 
     def _fill(self) -> None:
         formats = [(words, value) for value, words in format_names().items()]
@@ -151,6 +156,7 @@ class OutputForm(QWidget):
             (self.tr("Write under a new name"), OnConflict.RENAME),
             (self.tr("Leave the photo out"), OnConflict.SKIP),
             (self.tr("Replace it, if it isn't an original"), OnConflict.OVERWRITE),
+            (self.tr("Only do again what changed"), OnConflict.CHANGED),
             (self.tr("Redo only what changed"), OnConflict.CHANGED),
         ]
         metadata = [(words, value) for value, words in metadata_names().items()]
@@ -177,11 +183,12 @@ class OutputForm(QWidget):
         size.addStretch(1)
         rows: list[tuple[str, QWidget, QWidget | QLayout]] = [
             (self.tr("Output &folder"), self.folder, with_error(folder, self.folder_error)),
+            (self.tr("File n&ame"), self.name.line, with_error(self.name, self.name_error)),
             (self.tr("F&ormat"), self.format, self.format),
             (self.tr("&Quality"), self.quality, self.quality),
             (self.tr("Si&ze"), self.size_choice, size),
-            (self.tr("If a file is &there"), self.on_conflict, self.on_conflict),
-            (self.tr("&Metadata"), self.metadata, self.metadata),
+            (self.tr("If a file is t&here"), self.on_conflict, self.on_conflict),
+            (self.tr("M&etadata"), self.metadata, self.metadata),
         ]
         for text, widget, field in rows:
             add_row(form, text, widget, field)
@@ -200,6 +207,7 @@ class OutputForm(QWidget):
         for spin in (self.quality, self.edge):
             spin.valueChanged.connect(self.changed)
         self.folder.textChanged.connect(self.changed)
+        self.name.changed.connect(self.changed)
         self.advanced.changed.connect(self.changed)
 
     def _enable(self) -> None:

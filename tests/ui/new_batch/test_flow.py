@@ -185,3 +185,50 @@ def test_pictures_come_from_a_process_and_end_with_the_dialog(
         dialog.reject()
     finally:
         maker.close()
+
+
+def test_the_first_names_follow_the_template(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    drop(window, photos(tmp_path / "Wedding", 12))
+    dialog = new_batch_dialog(qtbot, window)
+    shown = dialog.outlook.names
+    qtbot.waitUntil(lambda: shown.count() == 10)
+    assert shown.item(0).text() == "0.jpg"
+    field = dialog.output.name
+    field.line.clear()
+    assert dialog.output.name_error.isVisible()
+    entries = {entry.text().split("\t")[1]: entry for entry in field.button.menu().actions()}
+    entries["{session}"].trigger()
+    QTest.keyClicks(field.line, "-")
+    entries["{seq:04}"].trigger()
+    assert field.template == "{session}-{seq:04}"
+    assert not dialog.output.name_error.isVisible()
+    qtbot.waitUntil(lambda: shown.item(0).text() == "Wedding-0001.jpg")
+    choose(dialog.output.format, "png")
+    qtbot.waitUntil(lambda: shown.item(9).text() == "Wedding-0010.png")
+    QTest.keyClicks(field.line, "{nonsense}")
+    assert "{nonsense}" in dialog.output.name_error.text()
+    QTest.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+    assert dialog.focusWidget() is field.line
+    dialog.reject()
+
+
+def test_what_speaks_against_the_batch_is_said_before_the_start(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    folder = photos(tmp_path / "Wedding", 2)
+    drop(window, folder)
+    dialog = new_batch_dialog(qtbot, window)
+    qtbot.waitUntil(lambda: "will be written" in dialog.outlook.room.text())
+    dialog.output.folder.clear()
+    QTest.keyClicks(dialog.output.folder, str(folder))
+    qtbot.waitUntil(lambda: "among the originals" in dialog.outlook.warnings.text())
+    assert dialog.start.isEnabled()  # a warning, no more
+    choose(dialog.output.on_conflict, "overwrite")
+    qtbot.waitUntil(lambda: not dialog.start.isEnabled())
+    assert "would replace originals" in dialog.refusal.text()
+    choose(dialog.output.on_conflict, "rename")
+    assert dialog.start.isEnabled()
+    assert not dialog.refusal.isVisible()
+    dialog.reject()
