@@ -20,6 +20,7 @@ class ForeignLook:
 
     Attributes:
         table: a colour table that goes with the recipe and is to be kept beside it.
+        taken_over: what of it is in the recipe or the table, in words.
         left_out: settings without a counterpart, with their values.
     """
 
@@ -27,6 +28,7 @@ class ForeignLook:
     description: str
     recipe: Recipe
     table: LutTable | None = None
+    taken_over: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
 
 
@@ -45,16 +47,25 @@ def read_foreign(file: Path) -> ForeignLook:
 
 def _from_cube(file: Path) -> ForeignLook:
     title, table = read_cube(file)
-    return ForeignLook(file.stem, title, Recipe(), table)
+    return ForeignLook(file.stem, title, Recipe(), table, _about(table))
 
 
 def _from_hald(file: Path) -> ForeignLook:
-    return ForeignLook(file.stem, "", Recipe(), read_hald(file))
+    table = read_hald(file)
+    return ForeignLook(file.stem, "", Recipe(), table, _about(table))
 
 
 def _from_lightroom(file: Path) -> ForeignLook:
     found = read_lightroom(file)
-    return ForeignLook(found.name or file.stem, "", found.recipe, left_out=found.left_out)
+    name = found.name or file.stem
+    return ForeignLook(name, "", found.recipe, None, found.taken_over, found.left_out)
+
+
+def _about(table: LutTable) -> tuple[str, ...]:
+    points = len(table.points)
+    if table.points.ndim == 2:
+        return (f"a colour table for each channel, {points:,} points",)
+    return (f"a colour table of {points} points a side",)
 
 
 _READERS: dict[str, Callable[[Path], ForeignLook]] = {

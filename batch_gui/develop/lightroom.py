@@ -29,11 +29,13 @@ class LightroomPreset:
 
     Attributes:
         name: empty if it has none.
-        left_out: every setting without a counterpart here, with its value.
+        taken_over: every setting with a counterpart here, with its value.
+        left_out: every setting without one.
     """
 
     name: str
     recipe: Recipe
+    taken_over: tuple[str, ...]
     left_out: tuple[str, ...]
 
 
@@ -50,13 +52,13 @@ def read_lightroom(file: Path) -> LightroomPreset:
         is_xmp = file.suffix.lower() == ".xmp"
         name, settings = _from_xmp(content) if is_xmp else _from_template(content)
         _check_version(settings)
-        recipe, left_out = mapped_recipe(settings)
+        mapped = mapped_recipe(settings)
     except OSError as error:
         raise InvalidConfig(f"{file} can't be read: {error.strerror}.") from error
     except (ValueError, InvalidConfig) as error:
         why = str(error).removesuffix(".")
         raise InvalidConfig(f"{file.name} can't be used as a Lightroom preset: {why}.") from None
-    return LightroomPreset(name, recipe, left_out)
+    return LightroomPreset(name, mapped.recipe, mapped.taken_over, mapped.left_out)
 
 
 def _check_version(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from batch_gui.develop.recipe import Recipe
@@ -90,7 +91,21 @@ _ZERO_AT_REST = frozenset(
 )
 
 
-def mapped_recipe(settings: Settings) -> tuple[Recipe, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What became of Lightroom's settings; those that do nothing are in neither list.
+
+    Attributes:
+        taken_over: settings that have a counterpart, with their values.
+        left_out: settings that have none, with their values.
+    """
+
+    recipe: Recipe
+    taken_over: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def mapped_recipe(settings: Settings) -> Mapped:
     """The recipe for Lightroom's settings, and each setting that has no counterpart.
 
     Raises:
@@ -104,15 +119,20 @@ def mapped_recipe(settings: Settings) -> tuple[Recipe, tuple[str, ...]]:
     by_hue, idle = (_GREY_MIXER, _BY_HUE) if grey else (_BY_HUE, _GREY_MIXER)
     numbers = _NUMBERS | by_hue
     values: dict[str, Any] = {"black_and_white": {}} if grey else {}
+    taken_over: list[str] = []
     left_out: list[str] = []
     for name, setting in settings.items():
         if name in numbers and isinstance(setting, str):
-            _put(values, numbers[name], _number(name, setting))
+            number = _number(name, setting)
+            _put(values, numbers[name], number)
+            taken_over += [f"{name} = {setting.strip()}"] if number else []
         elif name in _CURVES and isinstance(setting, list):
             values[_CURVES[name]] = _curve(name, setting)
+            taken_over.append(f"{name} = {_shown(setting)}")
         elif not (name in idle or name in _ABOUT_THE_PRESET or _does_nothing(name, setting)):
             left_out.append(f"{name} = {_shown(setting)}")
-    return Recipe.parse(values), tuple(left_out)
+    taken_over += ["ConvertToGrayscale = True"] if grey else []
+    return Mapped(Recipe.parse(values), tuple(taken_over), tuple(left_out))
 
 
 def _does_nothing(name: str, setting: Setting) -> bool:

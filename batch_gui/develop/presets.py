@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain, count
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -44,10 +45,12 @@ class Imported:
     """A preset that was taken over.
 
     Attributes:
+        taken_over: what of its file is in the preset, such as "Contrast2012 = +10".
         left_out: what its file says and a recipe can't, such as "Dehaze = +20".
     """
 
     preset: Preset
+    taken_over: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
 
 
@@ -65,9 +68,10 @@ class PresetLibrary:
         self._presets: dict[str, Preset] = {}
         self._user_folder = user_folder
         self._add(sorted(resources_folder().joinpath("presets").glob("*.json")))
-        self._built_in = frozenset(self._presets)
+        self._built_in = self._presets.copy()
+        self._files: dict[str, Path] = {}
         if user_folder is not None and user_folder.is_dir():
-            self._add(sorted(user_folder.glob("*.json")))
+            self._files = self._add(sorted(user_folder.glob("*.json")))
 
     def names(self) -> list[str]:
         """The names to choose from, None first, then sorted without regard to case."""
@@ -96,12 +100,14 @@ class PresetLibrary:
         """
         if self._user_folder is None:
             raise InvalidConfig("There is no folder for presets of your own.")
+        taken_over: tuple[str, ...] = ()
         left_out: tuple[str, ...] = ()
         if file.suffix.lower() == ".json":
             preset, table = _own(file)
         else:
             found = read_foreign(file)
-            preset, table, left_out = self._named(found), found.table, found.left_out
+            preset, table = self._named(found), found.table
+            taken_over, left_out = found.taken_over, found.left_out
         with storage_faults(self._user_folder):
             self._user_folder.joinpath(FOLDER).mkdir(parents=True, exist_ok=True)
         if table is not None:
@@ -109,11 +115,72 @@ class PresetLibrary:
             if preset.recipe.lut:
                 lut = lut.model_copy(update={"strength": preset.recipe.lut.strength})
             preset = _with_lut(preset, lut)
-        kept = self._user_folder / f"{_FORBIDDEN.sub('_', preset.name)}.json"
+        self._keep(preset, self._user_folder)
+        return Imported(preset, taken_over, left_out)
+
+    def is_own(self, name: str) -> bool:
+        """Whether that preset is the user's, who may rename and delete it."""
+        return name in self._files
+
+    def delete(self, name: str) -> None:
+        """Forget a preset of the user's; a built-in of that name takes its place again.
+
+        Its colour table stays: batches that were made with it may go on.
+
+        Raises:
+            InvalidConfig: there is none, or it isn't the user's.
+            StorageError: the file can't be removed.
+        """
+        file = self._own_file(name)
+        with storage_faults(file.parent):
+            file.unlink(missing_ok=True)
+        del self._files[name]
+        built_in = self._built_in.get(name)
+        kept = {known: preset for known, preset in self._presets.items() if known != name}
+        self._presets = kept | ({name: built_in} if built_in else {})
+
+    def rename(self, name: str, new_name: str) -> Preset:
+        """Give a preset of the user's another name.
+
+        Raises:
+            InvalidConfig: there is none, it isn't the user's, or the new name isn't free.
+            StorageError: the user's presets can't be written.
+        """
+        file = self._own_file(name)
+        new_name = " ".join(new_name.split())
+        if not 1 <= len(new_name) <= _LONGEST_NAME:
+            raise InvalidConfig(f"A preset's name has 1 to {_LONGEST_NAME} characters.")
+        taken = {known.casefold() for known in self._presets if known != name}
+        if new_name.casefold() in taken:
+            raise InvalidConfig(f"There is a preset {new_name} already.")
+        preset = self._presets[name].model_copy(update={"name": new_name})
+        if new_name != name:
+            self._keep(preset, file.parent)
+            self.delete(name)
+        return preset
+
+    def _own_file(self, name: str) -> Path:
+        self.get(name)
+        try:
+            return self._files[name]
+        except KeyError:
+            raise InvalidConfig(f"{name} came with the program and stays as it is.") from None
+
+    def _keep(self, preset: Preset, folder: Path) -> None:
+        """Write a preset into the user's folder; one of its name is replaced."""
+        file = self._files.get(preset.name) or folder / self._file_name(preset.name)
         written = _moved(preset, lambda path: f"{FOLDER}/{path.name}")
-        write_atomically(kept, written.model_dump_json(indent=2).encode() + b"\n")
-        self._presets[preset.name] = preset
-        return Imported(preset, left_out)
+        write_atomically(file, written.model_dump_json(indent=2).encode() + b"\n")
+        self._files[preset.name] = file
+        # A new mapping, so that whoever looks at the old one meanwhile isn't disturbed.
+        self._presets = self._presets | {preset.name: preset}
+
+    def _file_name(self, name: str) -> str:
+        """A name that no other preset's file has on any system."""
+        taken = {file.name.casefold() for file in self._files.values()}
+        stem = _FORBIDDEN.sub("_", name)
+        numbered = (f"{stem} {number}.json" for number in count(2))
+        return next(one for one in chain([f"{stem}.json"], numbered) if one.casefold() not in taken)
 
     def _named(self, found: ForeignLook) -> Preset:
         """A foreign look as a preset that takes no built-in's name."""
@@ -128,7 +195,8 @@ class PresetLibrary:
         expected = f"Did you mean {' or '.join(near)}?" if near else _one_of(self.names())
         return f"preset: there is no preset {name!r}. {expected}"
 
-    def _add(self, files: Iterable[Path]) -> None:
+    def _add(self, files: Iterable[Path]) -> dict[str, Path]:
+        added = {}
         for file in files:
             try:
                 preset = _read(file)
@@ -136,6 +204,8 @@ class PresetLibrary:
                 self.problems.append(str(error))
             else:
                 self._presets[preset.name] = preset
+                added[preset.name] = file
+        return added
 
 
 def resources_folder() -> Path:

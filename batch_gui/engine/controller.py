@@ -29,10 +29,12 @@ from batch_gui.core.errors import (
     InvalidTransition,
     UnknownPhotos,
 )
+from batch_gui.core.files import write_atomically
 from batch_gui.core.history import present_door, through
 from batch_gui.core.outputs import OutputIndex
 from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Unreadable
+from batch_gui.develop.cube_export import cube_text
 from batch_gui.develop.job import PhotoJob
 from batch_gui.develop.presets import PresetLibrary
 from batch_gui.engine import scan as scanning
@@ -43,6 +45,7 @@ from batch_gui.engine.lookup import Lookup
 from batch_gui.engine.notifier import Notifier
 from batch_gui.engine.outlook import Outlook, look_before_start
 from batch_gui.engine.places import Places
+from batch_gui.engine.preset_import import ImportedFile, imported_file
 from batch_gui.engine.recovery import Found, missing_outputs, settle
 from batch_gui.engine.return_watch import ReturnWatch
 from batch_gui.engine.run import Run, Stop
@@ -72,6 +75,7 @@ class BatchController(Lookup):
         batches_changed: a tuple of BatchSummary, coalesced, at most ten times a second,
             the last state of each batch always. Comes from another thread than the main one.
         batches_removed: a tuple of batch ids. Comes from the thread that removed them.
+        presets_changed: presets came, went or were renamed. Comes from the thread that did it.
 
     Args:
         receipts: folder for the receipts of ended batches.
@@ -86,6 +90,7 @@ class BatchController(Lookup):
 
     batches_changed = Signal(object)
     batches_removed = Signal(object)
+    presets_changed = Signal()
 
     def __init__(
         self,
@@ -503,6 +508,44 @@ class BatchController(Lookup):
         self._catalog.close()
         self._services.outputs.close()
         return finished
+
+    # --- presets -----------------------------------------------------------------------
+
+    def import_presets(self, files: Iterable[Path]) -> tuple[ImportedFile, ...]:
+        """Take presets of this and other programs over into the user's own, each by itself."""
+        imported = tuple(imported_file(self._presets, file) for file in files)
+        self.presets_changed.emit()
+        return imported
+
+    def export_preset(self, name: str, file: Path) -> None:
+        """Write a preset's colour as a .cube file; one that is there is replaced.
+
+        Raises:
+            InvalidConfig: there is no such preset.
+            PhotoError: its own colour table can't be read.
+            StorageError: the file can't be written.
+        """
+        write_atomically(file.absolute(), cube_text(self._presets.get(name)).encode())
+
+    def rename_preset(self, name: str, new_name: str) -> None:
+        """Give a preset of the user's another name; batches keep the recipe they have.
+
+        Raises:
+            InvalidConfig: there is none, it isn't the user's, or the new name isn't free.
+            StorageError: the user's presets can't be written.
+        """
+        self._presets.rename(name, new_name)
+        self.presets_changed.emit()
+
+    def delete_preset(self, name: str) -> None:
+        """Delete a preset of the user's; batches keep the recipe they have.
+
+        Raises:
+            InvalidConfig: there is none, or it isn't the user's.
+            StorageError: the file can't be removed.
+        """
+        self._presets.delete(name)
+        self.presets_changed.emit()
 
     # --- within ------------------------------------------------------------------------
 

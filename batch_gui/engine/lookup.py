@@ -168,6 +168,10 @@ class Lookup(QObject):
         """The presets there are."""
         return tuple(self._presets.get(name) for name in self._presets.names())
 
+    def is_own_preset(self, name: str) -> bool:
+        """Whether that preset is the user's, who may rename and delete it."""
+        return self._presets.is_own(name)
+
     def preset_names(self) -> tuple[str, ...]:
         """The presets there are."""
         return tuple(self._presets.names())

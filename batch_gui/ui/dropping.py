@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from batch_gui.develop.preset_files import may_be_presets
 from batch_gui.ui.icons import paint_glyph
 from batch_gui.ui.theme import Tone, larger, theme_of
 
@@ -41,8 +42,18 @@ class DropOverlay(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(self.tr("Drop to add these photos"))
+        self.offer(presets=False)
         self.hide()
+
+    def offer(self, *, presets: bool) -> None:
+        """Say what dropping would do.
+
+        Args:
+            presets: what is held over the window are presets rather than photos.
+        """
+        photos = self.tr("Drop to add these photos")
+        self.setAccessibleName(self.tr("Drop to import these presets") if presets else photos)
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A veil, a dashed frame and one sentence."""
@@ -111,6 +122,7 @@ class DropTarget(QObject):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         if isinstance(event, QDragEnterEvent):
+            self.overlay.offer(presets=may_be_presets(dropped_paths(event.mimeData())))
             self.overlay.setGeometry(self._window.rect())
             self.overlay.raise_()
             self.overlay.show()

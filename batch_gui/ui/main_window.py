@@ -38,6 +38,7 @@ from batch_gui.ui.intake import Intake
 from batch_gui.ui.messages import MessageBar
 from batch_gui.ui.preferences_commands import PreferencesCommands
 from batch_gui.ui.presence import Presence
+from batch_gui.ui.presets.preset_commands import PresetCommands
 from batch_gui.ui.recent_menu import RecentMenu
 from batch_gui.ui.recovery_dialog import RecoveryChoice, RecoveryDialog
 from batch_gui.ui.remembered import Remembered, SettingsStore
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
             program,
             previews,
         )
+        self.presets = PresetCommands(controller, self.commands, self._remembered, self)
         self.closing = Closing(controller, self.commands, self.model, self)
         self.drop_target = DropTarget(self)
         self.preferences = PreferencesCommands(program, self.commands, self)
@@ -116,7 +118,7 @@ class MainWindow(QMainWindow):
     def offer_paths(self, paths: Sequence[str | os.PathLike[str]]) -> None:
         """Offer folders and files as a new batch, as if they had been dropped."""
         if paths:
-            self.intake.scan([Path(path) for path in paths])
+            self.presets.take([Path(path) for path in paths])
 
     def raise_with(self, paths: Sequence[str]) -> None:
         """Come to the front and offer what a second start of the program was given."""
@@ -213,6 +215,9 @@ class MainWindow(QMainWindow):
         for source in (self.commands, self.intake, self.batch_commands):
             source.failed.connect(self.messages.show_failure)
         self.intake.batch_made.connect(self._on_batch_made)
+        self.presets.photos_left.connect(self.intake.scan)
+        self.presets.opened.connect(self.intake.hold)
+        self.presets.closed.connect(self.intake.release)
         self.drop_target.paths_dropped.connect(self.offer_paths)
         self.closing.finishing.connect(self._on_finishing)
         self.closing.closed.connect(self.close)
@@ -232,6 +237,7 @@ class MainWindow(QMainWindow):
         actions.quit.triggered.connect(self._on_quit)
         actions.settings.setEnabled(self.preferences.available)
         actions.settings.triggered.connect(self.preferences.open)
+        actions.presets.triggered.connect(self.presets.open)
         actions.keys.triggered.connect(self._on_keys)
         actions.about.triggered.connect(lambda: about_box(self).open())
 

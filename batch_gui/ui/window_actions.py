@@ -39,6 +39,7 @@ class WindowActions(QObject):
         self.pause_all = self._action(self.tr("Pause a&ll"), "Ctrl+Shift+P", "pause-all")
         self.resume_all = self._action(self.tr("Resume all"), "Ctrl+Shift+R", "resume-all")
         self.select_all = self._action(self.tr("Select &all"), "Ctrl+A")
+        self.presets = self._action(self.tr("&Presets\u2026"), "Ctrl+Shift+E")
         self.settings = self._action(self.tr("&Settings\u2026"), "Ctrl+,")
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.quit = self._action(self.tr("&Quit"), "Ctrl+Q")
@@ -68,7 +69,15 @@ class WindowActions(QObject):
         """Every action, in the order of the menus."""
         batch = list(self.batch.values())
         rest = [self.pause_all, self.resume_all, self.select_all, self.keys, self.about]
-        return [self.add_folder, self.add_files, self.settings, self.quit, *batch, *rest]
+        return [
+            self.add_folder,
+            self.add_files,
+            self.presets,
+            self.settings,
+            self.quit,
+            *batch,
+            *rest,
+        ]
 
     def fill(self, bar: QMenuBar, recent: QMenu) -> None:
         """Make the menus.
@@ -80,7 +89,7 @@ class WindowActions(QObject):
         file.addActions([self.add_folder, self.add_files])
         file.addMenu(recent)
         file.addSeparator()
-        file.addActions([self.settings, self.quit])
+        file.addActions([self.presets, self.settings, self.quit])
         batch = bar.addMenu(self.tr("&Batch"))
         batch.addActions(list(self.batch.values()))
         batch.addSeparator()

@@ -131,3 +131,73 @@ def test_a_changed_table_isnt_taken_over(tmp_path: Path, library: PresetLibrary)
     np.save(preset.recipe.lut.file, np.zeros((3, 3, 3, 3), np.float32))
     with pytest.raises(InvalidConfig, match="was changed"):
         PresetLibrary(tmp_path / "other").add(tmp_path / "presets" / "film.json")
+
+
+def test_a_users_preset_is_renamed_and_deleted(tmp_path: Path, library: PresetLibrary) -> None:
+    (tmp_path / "film.cube").write_text(cube_3d(5))
+    recipe = library.add(tmp_path / "film.cube").preset.recipe
+    assert library.is_own("film")
+    library.rename("film", "  Old   film ")
+    assert (library.get("Old film").recipe, "film" in library.names()) == (recipe, False)
+    again = PresetLibrary(tmp_path / "presets")
+    assert again.get("Old film").recipe == recipe
+    again.delete("Old film")
+    assert "Old film" not in again.names()
+    assert "Old film" not in PresetLibrary(tmp_path / "presets").names()
+    assert Path(recipe.lut.file if recipe.lut else "").exists(), "batches may still need it"
+
+
+@pytest.mark.parametrize("new_name", ["", "   ", "x" * 101, "whitelayer_V4", "OTHER"])
+def test_a_name_that_is_taken_or_none_is_refused(
+    tmp_path: Path, library: PresetLibrary, new_name: str
+) -> None:
+    for name in ("film", "other"):
+        (tmp_path / f"{name}.cube").write_text(cube_3d(3))
+        library.add(tmp_path / f"{name}.cube")
+    with pytest.raises(InvalidConfig, match=r"characters|already"):
+        library.rename("film", new_name)
+    assert {"film", "other", "WhiteLayer_v4"} <= set(library.names())
+
+
+def test_only_the_case_of_a_name_changes(tmp_path: Path, library: PresetLibrary) -> None:
+    (tmp_path / "film.cube").write_text(cube_3d(3))
+    library.add(tmp_path / "film.cube")
+    library.rename("film", "Film")
+    assert "Film" in PresetLibrary(tmp_path / "presets").names()
+
+
+def test_what_came_with_the_program_stays(library: PresetLibrary) -> None:
+    for change in (library.delete, lambda name: library.rename(name, "Mine")):
+        with pytest.raises(InvalidConfig, match="came with the program"):
+            change("Golden_Hour")
+    with pytest.raises(InvalidConfig, match="no preset"):
+        library.delete("nobody's")
+
+
+def test_deleting_a_stand_in_brings_the_built_in_back(
+    tmp_path: Path, library: PresetLibrary
+) -> None:
+    built_in = library.get("Golden_Hour")
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps({"name": "Golden_Hour", "recipe": {"exposure": 1}}))
+    library.add(file)
+    assert library.get("Golden_Hour").recipe == Recipe(exposure=1)
+    library.delete("Golden_Hour")
+    assert library.get("Golden_Hour") == built_in
+
+
+def test_names_that_look_alike_in_files_stay_apart(tmp_path: Path, library: PresetLibrary) -> None:
+    for number, name in enumerate(("a.b", "a_b", "A_B")):
+        file = tmp_path / f"{number}.json"
+        file.write_text(json.dumps({"name": name, "recipe": {"exposure": number}}))
+        library.add(file)
+    again = PresetLibrary(tmp_path / "presets")
+    assert [again.get(name).recipe.exposure for name in ("a.b", "a_b", "A_B")] == [0, 1, 2]
+
+
+def test_what_was_taken_over_is_told(tmp_path: Path, library: PresetLibrary) -> None:
+    settings = 'crs:Exposure2012="+0.35" crs:Contrast2012="0" crs:Dehaze="+5"'
+    (tmp_path / "a.xmp").write_text(XMP.format(attributes=settings, elements=""))
+    (tmp_path / "b.cube").write_text(cube_3d(9))
+    assert library.add(tmp_path / "a.xmp").taken_over == ("Exposure2012 = +0.35",)
+    assert library.add(tmp_path / "b.cube").taken_over == ("a colour table of 9 points a side",)

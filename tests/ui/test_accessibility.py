@@ -38,6 +38,7 @@ from batch_gui.ui.help_dialogs import KeysDialog
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.new_batch.dialog import NewBatchDialog
 from batch_gui.ui.new_batch.values import Offer
+from batch_gui.ui.presets.presets_dialog import PresetsDialog
 from batch_gui.ui.recovery_dialog import RecoveryDialog
 from batch_gui.ui.settings.settings_dialog import SettingsDialog
 from batch_gui.ui.verify_dialog import VerifyDialog
@@ -125,6 +126,14 @@ def verified(window: MainWindow) -> VerifyDialog:
     return dialog
 
 
+def presets_dialog(window: MainWindow) -> PresetsDialog:
+    dialog = PresetsDialog(window)
+    names = [Preset(name="Mine"), Preset(name="Another with quite a long name of its own")]
+    dialog.set_presets(names, frozenset({"Mine"}))
+    dialog.set_imported({}, ["film.cube can't be used: it is empty."])
+    return dialog
+
+
 DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "new batch": lambda window: NewBatchDialog(
         FOUND, Offer([Preset(name="A")], Path), parent=window
@@ -136,6 +145,7 @@ DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "verify": lambda window: verified(window),
     "settings": lambda window: SettingsDialog(NoProgram(), window.commands, window),
     "keys": lambda window: KeysDialog(window.menuBar(), window),
+    "presets": presets_dialog,
 }
 
 
