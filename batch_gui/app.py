@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from batch_gui import __version__
 from batch_gui.core.batch import BatchSummary
-from batch_gui.core.catalog import PhotoCatalog
-from batch_gui.core.errors import BatchGuiError, InvalidConfig, NewerFormat, UnreadableState
+from batch_gui.core.catalog_rescue import open_catalog
+from batch_gui.core.errors import BatchGuiError, InvalidConfig
 from batch_gui.core.files import storage_faults
 from batch_gui.core.outputs import OutputIndex
 from batch_gui.core.settings import ExecutorKind, Folders, Settings
@@ -112,10 +112,11 @@ def engine(where: Folders, changes: Mapping[str, Any] | None = None) -> Iterator
         stack.enter_context(EngineLock(where.data))
         settings = Settings.load(settings_file(where)).changed(changes or {})
         store = store_of(where)
-        catalog, problems = _open_catalog(where, store)
+        opened = open_catalog(where.catalog, store)
+        problems = [Unreadable(where.catalog, opened.problem)] if opened.problem else []
         controller = BatchController(
             store,
-            catalog,
+            opened.catalog,
             presets_of(where),
             executor_of(settings, where),
             pictures=where.pictures,
@@ -171,20 +172,6 @@ def preview_maker(settings: Settings) -> PreviewMaker:
     return PreviewMaker(
         max_pixels=round(settings.max_megapixels * _MEGA), memory=settings.worker_memory
     )
-
-
-def _open_catalog(where: Folders, store: BatchStore) -> tuple[PhotoCatalog, list[Unreadable]]:
-    """The catalogue; a damaged one is set aside and begun anew."""
-    try:
-        return PhotoCatalog(where.catalog), []
-    except NewerFormat:
-        raise
-    except UnreadableState as error:
-        kept = store.set_aside(where.catalog)
-        for ending in ("-wal", "-shm"):
-            where.catalog.with_name(where.catalog.name + ending).unlink(missing_ok=True)
-        reason = f"{error} It was moved to {kept}; add the photos of unfinished batches again."
-        return PhotoCatalog(where.catalog), [Unreadable(where.catalog, reason)]
 
 
 def executor_of(settings: Settings, where: Folders) -> PhotoExecutor:

@@ -1,24 +1,19 @@
 """The journal of a batch: one line per finished photo, each with its own checksum.
 
-A line is a JSON object whose last member, `crc`, is the CRC-32 (as in zlib, eight hex
-digits) of the object's bytes without that member. Lines are only ever appended. A line
-whose checksum doesn't match is no line: it was torn by a crash or damaged by the disk,
-and its photo is done again.
+Lines are sealed (see `sealed_lines`) and only ever appended. The photo of a line that was
+torn or damaged is done again.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import zlib
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-_CRC = b',"crc":"'
+from batch_gui.core.sealed_lines import sealed, unsealed
 
 
 class Outcome(StrEnum):
@@ -61,8 +56,7 @@ class JournalEntry:
     def line(self) -> bytes:
         """The entry as a journal line, newline included."""
         values = {name: value for name, value in asdict(self).items() if value not in (None, ())}
-        body = json.dumps(values, separators=(",", ":")).encode()
-        return body[:-1] + _CRC + b'%08x"}\n' % zlib.crc32(body)
+        return sealed(values)
 
 
 _FIELDS = {field.name for field in fields(JournalEntry)}
@@ -70,13 +64,9 @@ _FIELDS = {field.name for field in fields(JournalEntry)}
 
 def parse_line(line: bytes) -> JournalEntry | None:
     """The entry in `line` (without newline); None if it isn't a whole, undamaged line."""
-    start = line.rfind(_CRC)
-    if start < 0 or not line.endswith(b'"}'):
+    values = unsealed(line)
+    if values is None:
         return None
-    body = line[:start] + b"}"
-    if line[start + len(_CRC) : -2] != b"%08x" % zlib.crc32(body):
-        return None
-    values: dict[str, Any] = json.loads(body)
     known = {name: value for name, value in values.items() if name in _FIELDS}
     known["outcome"] = Outcome(known["outcome"])
     known["notes"] = tuple(known.get("notes", ()))

@@ -17,56 +17,16 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from batch_gui.core import journal
-from batch_gui.core.batch import Batch, PauseReason, Status, pack_ids
+from batch_gui.core.batch import Batch
 from batch_gui.core.errors import NewerFormat, StorageError, UnreadableState
 from batch_gui.core.files import append_durably, storage_faults, sync_folder, write_atomically
-from batch_gui.core.history import read_history, written_history
 from batch_gui.core.journal import JournalEntry, Marks, Outcome
-
-SCHEMA_VERSION = 1
+from batch_gui.core.state_file import decode, encode
+from batch_gui.core.state_upgrades import SCHEMA_VERSION
 
 _ID = re.compile(r"batch_[0-9a-f]{12}\Z")
-_Id = Annotated[int, Field(ge=-(2**63), lt=2**63, strict=True)]
-_Count = Annotated[int, Field(ge=0, strict=True)]
-
-
-class _StateFile(BaseModel):
-    """The format of a state file: the fifteen keys every reader knows, then our own."""
-
-    model_config = ConfigDict(extra="allow")
-
-    batch_id: str
-    session_id: _Id | None
-    photo_ids: list[_Id]
-    processed_photo_ids: list[_Id]
-    failed_photo_ids: list[_Id]
-    status: Status
-    created_at: str
-    started_at: str | None
-    paused_at: str | None
-    completed_at: str | None
-    total_photos: _Count
-    processed_count: _Count
-    failed_count: _Count
-    config: dict[str, Any]
-    task_ids: list[str]
-
-    schema_version: _Count = SCHEMA_VERSION
-    name: str | None = None
-    pause_reason: PauseReason | None = None
-    pause_detail: str | None = None
-    failure: str | None = None
-    errors: dict[int, str] = {}
-    output_folder: str | None = None
-    volumes: list[str] = []
-    recipe: dict[str, Any] | None = None
-    journal_offset: _Count = 0
-    history: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +55,7 @@ class BatchStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.quarantine = folder / "quarantine"
+        self._older: dict[str, int] = {}  # versions of the state files that were of an older one
         with storage_faults(folder):
             self.quarantine.mkdir(parents=True, exist_ok=True)
 
@@ -110,7 +71,9 @@ class BatchStore:
             journal.cut_torn_end(journal_path)
         batch.journal_offset = journal_path.stat().st_size if journal_path.exists() else 0
         self._keep_previous(path)
-        write_atomically(path, _encode(batch))
+        self._keep_older(path)
+        write_atomically(path, encode(batch))
+        self._older.pop(batch.batch_id, None)
 
     def record(self, batch_id: str, entries: Sequence[JournalEntry]) -> None:
         """Append finished photos to the journal; durable when it returns.
@@ -192,6 +155,7 @@ class BatchStore:
                 self._journal(batch_id),
                 self._previous(batch_id),
                 self._intents(batch_id),
+                *(self._kept_older(batch_id, version) for version in range(SCHEMA_VERSION)),
             ):
                 path.unlink(missing_ok=True)
             sync_folder(self.folder)
@@ -279,6 +243,23 @@ class BatchStore:
             os.link(path, link)
             link.replace(previous)
 
+    def _keep_older(self, path: Path) -> None:
+        """Keep a state file of an older version before it is written anew, in `older`.
+
+        Raises:
+            StorageError: when it can't be kept.
+        """
+        version = self._older.get(path.stem)
+        if version is None:
+            return
+        kept = self._kept_older(path.stem, version)
+        with storage_faults(self.folder):
+            kept.parent.mkdir(exist_ok=True)
+            write_atomically(kept, path.read_bytes())
+
+    def _kept_older(self, batch_id: str, version: int) -> Path:
+        return self.folder / "older" / f"{batch_id}.format-{version}.json"
+
     def _read(self, path: Path, batch_id: str) -> Batch:
         try:
             data = path.read_bytes()
@@ -286,7 +267,10 @@ class BatchStore:
             raise UnreadableState(f"The state file {path.name} is missing.") from None
         except OSError as error:
             raise StorageError(f"{path.name} can't be read: {error.strerror or error}.") from error
-        return _decode(data, path.name, batch_id)
+        batch, version = decode(data, path.name, batch_id)
+        if version < SCHEMA_VERSION and path == self._snapshot(batch_id):
+            self._older[batch_id] = version
+        return batch
 
     def _snapshot(self, batch_id: str) -> Path:
         return self.folder / f"{batch_id}.json"
@@ -299,104 +283,6 @@ class BatchStore:
 
     def _intents(self, batch_id: str) -> Path:
         return self.folder / f"{batch_id}.publishing"
-
-
-def _encode(batch: Batch) -> bytes:
-    values = {
-        "batch_id": batch.batch_id,
-        "session_id": batch.session_id,
-        "photo_ids": batch.photo_ids.tolist(),
-        "processed_photo_ids": batch.processed.tolist(),
-        "failed_photo_ids": batch.failed.tolist(),
-        "status": batch.status,
-        "created_at": batch.created_at,
-        "started_at": batch.started_at,
-        "paused_at": batch.paused_at,
-        "completed_at": batch.completed_at,
-        "total_photos": len(batch.photo_ids),
-        "processed_count": len(batch.processed),
-        "failed_count": len(batch.failed),
-        "config": batch.config,
-        "task_ids": batch.task_ids,
-        "schema_version": SCHEMA_VERSION,
-        "name": batch.name,
-        "pause_reason": batch.pause_reason,
-        "pause_detail": batch.pause_detail,
-        "failure": batch.failure,
-        "errors": batch.errors,
-        "output_folder": batch.output_folder,
-        "volumes": batch.volumes,
-        "recipe": batch.recipe,
-        "journal_offset": batch.journal_offset,
-        "history": written_history(batch.history),
-        **batch.extra,
-    }
-    return json.dumps(values, indent=None, separators=(", ", ": ")).encode() + b"\n"
-
-
-def _decode(data: bytes, file_name: str, batch_id: str) -> Batch:
-    try:
-        values = json.loads(data)
-        version = values.get("schema_version", SCHEMA_VERSION) if isinstance(values, dict) else 0
-        if isinstance(version, int) and version > SCHEMA_VERSION:
-            raise NewerFormat(
-                f"{file_name} was written by a newer version of the program "
-                f"(format {version}, this one reads up to {SCHEMA_VERSION}). It was left alone."
-            )
-        state = _StateFile.model_validate(values)
-        batch = _to_batch(state)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(step) for step in first["loc"]) or "the whole file"
-        raise UnreadableState(f"{file_name} is damaged: {where}: {first['msg']}.") from None
-    except (ValueError, RecursionError) as error:
-        raise UnreadableState(f"{file_name} is damaged: {error}.") from None
-    if batch.batch_id != batch_id:
-        raise UnreadableState(f"{file_name} is damaged: it holds the batch {batch.batch_id!r}.")
-    return batch
-
-
-def _to_batch(state: _StateFile) -> Batch:
-    """The batch in a state file.
-
-    Raises:
-        ValueError: when its lists and counts contradict each other.
-    """
-    known = set(state.photo_ids)
-    processed, failed = set(state.processed_photo_ids), set(state.failed_photo_ids)
-    counts = (state.total_photos, state.processed_count, state.failed_count)
-    lists = (state.photo_ids, state.processed_photo_ids, state.failed_photo_ids)
-    if counts != tuple(map(len, lists)) or counts != (len(known), len(processed), len(failed)):
-        msg = "its counts don't match its lists of photos"
-        raise ValueError(msg)
-    if not (processed <= known and failed <= known and processed.isdisjoint(failed)):
-        msg = "its lists of photos contradict each other"
-        raise ValueError(msg)
-    return Batch(
-        batch_id=state.batch_id,
-        name=state.name or f"Batch {state.batch_id.removeprefix('batch_')}",
-        photo_ids=pack_ids(state.photo_ids),
-        config=state.config,
-        created_at=state.created_at,
-        session_id=state.session_id,
-        recipe=state.recipe,
-        output_folder=state.output_folder,
-        volumes=state.volumes,
-        processed=pack_ids(state.processed_photo_ids),
-        failed=pack_ids(state.failed_photo_ids),
-        errors=state.errors,
-        status=state.status,
-        pause_reason=state.pause_reason,
-        pause_detail=state.pause_detail,
-        failure=state.failure,
-        started_at=state.started_at,
-        paused_at=state.paused_at,
-        completed_at=state.completed_at,
-        task_ids=state.task_ids,
-        journal_offset=state.journal_offset,
-        history=read_history(state.history),
-        extra=state.model_extra or {},
-    )
 
 
 def _fold(batch: Batch, entries: Iterator[JournalEntry]) -> None:

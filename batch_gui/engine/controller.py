@@ -431,6 +431,10 @@ class BatchController(Lookup):
         firsts = [ids[0] for batch in batches for ids in (batch.photo_ids, batch.failed) if ids]
         paths = {photo.photo_id: photo.path for photo in self._catalog.photos(firsts)}
         sessions = self._catalog.session_names()
+        self._catalog.never_give_out(
+            max((max(batch.photo_ids, default=0) for batch in batches), default=0),
+            max((batch.session_id or 0 for batch in batches), default=0),
+        )
         for batch in batches:
             run = Run(batch, session_name=sessions.get(batch.session_id or 0, ""))
             if batch.photo_ids:

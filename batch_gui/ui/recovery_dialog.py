@@ -155,14 +155,14 @@ class RecoveryDialog(QDialog):
     def _add_unreadable(self, layout: QVBoxLayout, recovery: Recovery) -> None:
         words = translate(
             "RecoveryDialog",
-            "%Ln batch(es) could not be read. (Its|Their) state (file is|files are) kept.",
+            "%Ln file(s) of the program (was|were) damaged or could not be read:",
             None,
             len(recovery.unreadable),
         )
         label = QLabel(words)
         label.setWordWrap(True)
         listing = skipped_list(recovery.unreadable)
-        listing.setAccessibleName(self.tr("State files that could not be read"))
+        listing.setAccessibleName(self.tr("Files that were damaged or could not be read"))
         lines = min(len(recovery.unreadable), 4) + 2
         listing.setMaximumHeight(self.fontMetrics().height() * lines)
         layout.addWidget(label)
