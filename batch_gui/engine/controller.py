@@ -477,7 +477,22 @@ class BatchController(Lookup):
         if not 0 <= days_old <= 36_500:
             raise BadRequest(f"days_old: expected 0 to 36500 days, but {days_old!r} came.")
         limit = datetime.now(UTC) - timedelta(days=days_old)
-        runs = self._all_runs()
+        return len(self._forget(self._all_runs(), limit))
+
+    def remove(self, batch_ids: Iterable[str]) -> tuple[str, ...]:
+        """Remove what is kept of some batches that have ended; returns the ids of those.
+
+        Photos, outputs and receipts are never touched, nor batches that haven't ended.
+
+        Raises:
+            StorageError: when the files can't be removed.
+        """
+        wanted = set(batch_ids)
+        runs = [run for run in self._all_runs() if run.batch.batch_id in wanted]
+        return self._forget(runs, datetime.max.replace(tzinfo=UTC))
+
+    def _forget(self, runs: Iterable[Run], limit: datetime) -> tuple[str, ...]:
+        """Remove those of the batches that ended before `limit`; returns their ids."""
         removed: list[str] = []
         try:
             for run in runs:
@@ -490,9 +505,9 @@ class BatchController(Lookup):
                 for batch_id in removed:
                     self._runs.pop(batch_id, None)
             if removed:
-                log.info("clean-up removed %s", ", ".join(removed))
+                log.info("removed %s", ", ".join(removed))
                 self.batches_removed.emit(tuple(removed))
-        return len(removed)
+        return tuple(removed)
 
     def shutdown(self, timeout: float | None = None) -> bool:
         """Pause what runs, as interrupted, and stop everything. The controller is of no use then.

@@ -19,6 +19,7 @@ class BatchAction(Enum):
     FAILURES = "failures"
     OPEN = "folder"
     VERIFY = "verify"
+    REMOVE = "remove"
 
 
 def label(action: BatchAction) -> str:
@@ -31,6 +32,7 @@ def label(action: BatchAction) -> str:
         BatchAction.FAILURES: translate("BatchAction", "Show failures"),
         BatchAction.OPEN: translate("BatchAction", "Open output folder"),
         BatchAction.VERIFY: translate("BatchAction", "Verify outputs again"),
+        BatchAction.REMOVE: translate("BatchAction", "Remove from the list"),
     }
     return labels[action]
 
@@ -67,8 +69,7 @@ def _allowed(
         actions.add(BatchAction.VERIFY)
     if stopping is Status.CANCELLED:
         return frozenset(actions)
-    if not status.ended or waits:
-        actions.add(BatchAction.CANCEL)
+    actions.add(BatchAction.CANCEL if waits or not status.ended else BatchAction.REMOVE)
     if status is Status.PAUSED or stopping is Status.PAUSED:
         actions.add(BatchAction.PAUSE if waits else BatchAction.RESUME)
     elif status in (Status.PENDING, Status.RUNNING):

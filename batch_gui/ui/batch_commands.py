@@ -30,7 +30,8 @@ def open_in_file_manager(folder: str) -> bool:
 class BatchCommands(QObject):
     """Does a BatchAction with batches.
 
-    Cancelling asks first when photos have been worked on, and says what stays.
+    Cancelling asks first when photos have been worked on, and says what stays. Removing always
+    asks, and only ever removes batches that have ended.
 
     Args:
         open_folder: shows a folder to the user; replaced in tests.
@@ -69,6 +70,8 @@ class BatchCommands(QObject):
             self._show_failures(batches[0])
         elif action is BatchAction.VERIFY:
             self._verify(batches[0])
+        elif action is BatchAction.REMOVE:
+            self._confirm_remove(batches, len(batch_ids) - len(batches))
         elif action is BatchAction.CANCEL and any(map(_has_begun, batches)):
             self._confirm_cancel(batches)
         else:
@@ -111,22 +114,68 @@ class BatchCommands(QObject):
         )
 
     def _confirm_cancel(self, batches: Sequence[BatchSummary]) -> None:
+        count = len(batches)
+        ids = [batch.batch_id for batch in batches]
+        self._ask(
+            title=translate("BatchCommands", "Cancel %Ln batch(es)", None, count),
+            question=_cancel_question(batches),
+            more=_what_stays(batches),
+            yes=translate("BatchCommands", "Cancel (the batch|%Ln batches)", None, count),
+            no=self.tr("Keep going"),
+            then=lambda: self._cancel_now(ids),
+        )
+
+    def _confirm_remove(self, batches: Sequence[BatchSummary], others: int) -> None:
+        """Ask, and say that no photo goes.
+
+        Args:
+            others: how many more are selected that haven't ended.
+        """
+        count = len(batches)
+        ids = [batch.batch_id for batch in batches]
+        stays = [self.tr("No photo is deleted: originals, outputs and receipts stay.")]
+        if others:
+            stays.append(
+                translate(
+                    "BatchCommands",
+                    "%Ln other selected batch(es) (hasn't|haven't) ended and (stays|stay) in the "
+                    "list.",
+                    None,
+                    others,
+                )
+            )
+        self._ask(
+            title=translate("BatchCommands", "Remove %Ln batch(es)", None, count),
+            question=_remove_question(batches),
+            more=" ".join(stays),
+            yes=translate("BatchCommands", "Remove (the batch|%Ln batches)", None, count),
+            no=self.tr("Keep"),
+            then=lambda: self._remove_now(ids),
+        )
+
+    def _remove_now(self, batch_ids: Sequence[str]) -> None:
+        self._commands.run(
+            lambda: self._controller.remove(batch_ids),
+            what=label(BatchAction.REMOVE),
+            key=(BatchAction.REMOVE, tuple(batch_ids)),
+        )
+
+    def _ask(
+        self, *, title: str, question: str, more: str, yes: str, no: str, then: Callable[[], None]
+    ) -> None:
+        """Ask before something that can't be undone; nothing happens unless `yes` is clicked."""
         box = QMessageBox(self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(translate("BatchCommands", "Cancel %Ln batch(es)", None, len(batches)))
+        box.setWindowTitle(title)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(_cancel_question(batches))
-        box.setInformativeText(_what_stays(batches))
-        stop = box.addButton(
-            translate("BatchCommands", "Cancel (the batch|%Ln batches)", None, len(batches)),
-            QMessageBox.ButtonRole.DestructiveRole,
-        )
-        keep = box.addButton(self.tr("Keep going"), QMessageBox.ButtonRole.RejectRole)
+        box.setText(question)
+        box.setInformativeText(more)
+        do_it = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
-        ids = [batch.batch_id for batch in batches]
-        stop.clicked.connect(lambda: self._cancel_now(ids))
+        do_it.clicked.connect(then)
         box.open()
 
     def _cancel_now(self, batch_ids: Sequence[str]) -> None:
@@ -207,6 +256,13 @@ def _cancel_question(batches: Sequence[BatchSummary]) -> str:
     if len(batches) == 1:
         return translate("BatchCommands", "Cancel \u201c{name}\u201d?").format(name=batches[0].name)
     return translate("BatchCommands", "Cancel %Ln batch(es)?", None, len(batches))
+
+
+def _remove_question(batches: Sequence[BatchSummary]) -> str:
+    if len(batches) == 1:
+        words = translate("BatchCommands", "Remove \u201c{name}\u201d from the list?")
+        return words.format(name=batches[0].name)
+    return translate("BatchCommands", "Remove %Ln batch(es) from the list?", None, len(batches))
 
 
 def _what_stays(batches: Sequence[BatchSummary]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -18,14 +18,18 @@ from PySide6.QtWidgets import (
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.ui import wording
 from batch_gui.ui.actions import BatchAction, label, row_buttons
+from batch_gui.ui.batch_bar import paint_bar
 from batch_gui.ui.batch_model import Role
 from batch_gui.ui.batch_row import RowLayout, RowMetrics
 from batch_gui.ui.icons import paint_glyph
+from batch_gui.ui.picture import paint_picture
 from batch_gui.ui.theme import Theme, Tone, mix, theme_of
+from batch_gui.ui.thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
 _ELIDE = Qt.TextElideMode.ElideRight
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,10 @@ class Touched:
 class BatchDelegate(QStyledItemDelegate):
     """Paints rows; the view tells it which button is hovered, pressed or focused."""
 
-    def __init__(self, view: QAbstractItemView) -> None:
+    def __init__(self, view: QAbstractItemView, thumbnails: Thumbnails) -> None:
         super().__init__(view)
         self._view = view
+        self._thumbnails = thumbnails
         self._row_metrics: RowMetrics | None = None
         self.hovered: Touched | None = None
         self.pressed: Touched | None = None
@@ -71,8 +76,12 @@ class BatchDelegate(QStyledItemDelegate):
         theme = theme_of(self._view.palette())
         painter.save()
         self._paint_ground(painter, option, theme, layout)
+        if not layout.picture.isEmpty():
+            paint_picture(painter, layout.picture, theme, self._thumbnails, batch.first_photo)
         self._paint_words(painter, layout, theme, batch)
-        self._paint_bar(painter, layout.bar, theme, batch)
+        paint_bar(painter, layout.bar, theme, batch)
+        percent, muted = wording.percent_text(batch), theme.tones[Tone.MUTED]
+        self._write(painter, layout.percent, percent, muted, self.row_metrics.metrics, _RIGHT)
         self._paint_numbers(painter, layout, theme, batch)
         for action, button in layout.buttons.items():
             self._paint_button(painter, button, theme, Touched(batch.batch_id, action))
@@ -114,7 +123,17 @@ class BatchDelegate(QStyledItemDelegate):
         painter.setFont(sizes.font)
         tone = wording.tone(batch)
         color = theme.tones[Tone.MUTED if tone is Tone.RUNNING else tone]
-        self._write(painter, layout.status, wording.status_text(batch), color, sizes.metrics)
+        status = QRect(layout.status)
+        added = wording.added_text(batch)
+        width = sizes.metrics.horizontalAdvance(added) + 2
+        words = wording.status_text(batch)
+        needed = sizes.metrics.horizontalAdvance(words) + 2 + sizes.margin + width
+        if not layout.narrow and needed <= status.width():
+            spot = QRect(status)
+            spot.setLeft(status.right() + 1 - width)
+            status.setRight(spot.left() - sizes.gap)
+            self._write(painter, spot, added, theme.tones[Tone.MUTED], sizes.metrics, _RIGHT)
+        self._write(painter, status, words, color, sizes.metrics)
 
     def _paint_numbers(
         self, painter: QPainter, layout: RowLayout, theme: Theme, batch: BatchSummary
@@ -123,6 +142,7 @@ class BatchDelegate(QStyledItemDelegate):
         lines = [wording.count_text(batch), *wording.time_texts(batch)]
         muted = theme.tones[Tone.MUTED]
         if layout.narrow:
+            lines.append(wording.added_text(batch))
             self._write(painter, layout.numbers, "  \u00b7  ".join(lines), muted, sizes.metrics)
             return
         spot = QRect(layout.numbers)
@@ -134,37 +154,16 @@ class BatchDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _write(
-        painter: QPainter, rect: QRect, text: str, color: QColor, metrics: QFontMetrics
+        painter: QPainter,
+        rect: QRect,
+        text: str,
+        color: QColor,
+        metrics: QFontMetrics,
+        alignment: Qt.AlignmentFlag = _LEFT,
     ) -> None:
         painter.setPen(color)
         shown = metrics.elidedText(text.replace("\n", " "), _ELIDE, rect.width())
-        painter.drawText(rect, int(_LEFT), shown)
-
-    @staticmethod
-    def _paint_bar(painter: QPainter, rect: QRect, theme: Theme, batch: BatchSummary) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        radius = rect.height() / 2
-        whole = QPainterPath()
-        whole.addRoundedRect(QRectF(rect), radius, radius)
-        painter.fillPath(whole, theme.track)
-        if not batch.total_photos:
-            return
-        scale = rect.width() / batch.total_photos
-        done = batch.processed_count * scale
-        failed = batch.failed_count * scale
-        if batch.failed_count:  # one in a million must still be seen
-            failed = max(failed, rect.height())
-            done = min(done, rect.width() - failed)
-        tone = Tone.DONE if batch.status is Status.FAILED else wording.tone(batch)
-        painter.save()
-        painter.setClipPath(whole)
-        top, height = rect.top(), rect.height()
-        filled = QPainterPath()
-        filled.addRoundedRect(QRectF(rect.left(), top, done + failed, height), radius, radius)
-        painter.setClipPath(filled, Qt.ClipOperation.IntersectClip)
-        painter.fillRect(QRectF(rect.left(), top, done, height), theme.tones[tone])
-        painter.fillRect(QRectF(rect.left() + done, top, failed, height), theme.tones[Tone.FAILED])
-        painter.restore()
+        painter.drawText(rect, int(alignment), shown)
 
     def _paint_button(self, painter: QPainter, rect: QRect, theme: Theme, button: Touched) -> None:
         text = theme.tones[Tone.PLAIN]
@@ -204,7 +203,12 @@ class BatchDelegate(QStyledItemDelegate):
 
 def tool_tip(batch: BatchSummary) -> str:
     """What the row says, in full, and where its outputs are."""
-    lines = [batch.name, wording.status_text(batch), wording.failed_text(batch)]
+    lines = [
+        batch.name,
+        wording.status_text(batch),
+        wording.failed_text(batch),
+        wording.added_text(batch),
+    ]
     text = "\n".join(line for line in (*lines, batch.output_folder) if line)
     if "<" in text:  # Qt would take it for HTML
         return f"<p style='white-space: pre-wrap'>{escape(text)}</p>"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from batch_gui.core.batch import BatchSummary
 from batch_gui.ui.actions import BatchAction, allowed, label
+from batch_gui.ui.batch_selection import BatchSelection
 from batch_gui.ui.icons import icon
 
 
@@ -36,3 +37,17 @@ class BatchMenu(QMenu):
 
     def _on_triggered(self, entry: QAction) -> None:
         self.chosen.emit(*entry.data())
+
+
+def open_menu(view: QAbstractItemView, selection: BatchSelection, event: QContextMenuEvent) -> None:
+    """Open the selected batches' menu where the mouse is, or at the row that has the keyboard."""
+    batches = selection.batches()
+    if not batches:
+        return
+    menu = BatchMenu(batches, view)
+    menu.chosen.connect(selection.action_requested)
+    at = event.globalPos()
+    if event.reason() is QContextMenuEvent.Reason.Keyboard:
+        row = view.visualRect(selection.rows.currentIndex())
+        at = view.viewport().mapToGlobal(row.center())
+    menu.popup(at)

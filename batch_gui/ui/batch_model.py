@@ -1,164 +1,335 @@
-"""The batches as a list model: what the controller last said, in the order they were made."""
+"""The batches as a table: what the controller last said, filtered and in order."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 
 from batch_gui.core.batch import BatchSummary
+from batch_gui.ui import batch_columns as columns
 from batch_gui.ui import wording
+from batch_gui.ui.batch_columns import Column, Key
+from batch_gui.ui.batch_filter import BatchFilter
 from batch_gui.ui.totals import Totals
 
 Index = QModelIndex | QPersistentModelIndex
+_Align = Qt.AlignmentFlag
+_FEW = 50
+_SETTLE = 1000  # ms
 
 
 class Role(IntEnum):
     """What the model answers besides Qt's own roles.
 
-    BATCH gives the BatchSummary, ID the batch's id, STATUS the status's value, CREATED the
-    time it was made as a datetime: a native value to sort by.
+    BATCH gives the BatchSummary, ID the batch's id, SORT a native value to sort the column by.
     """
 
     BATCH = Qt.ItemDataRole.UserRole + 1
     ID = Qt.ItemDataRole.UserRole + 2
-    STATUS = Qt.ItemDataRole.UserRole + 3
-    CREATED = Qt.ItemDataRole.UserRole + 4
+    SORT = Qt.ItemDataRole.UserRole + 3
 
 
-class BatchModel(QAbstractListModel):
-    """Every batch once, newest on top.
+class BatchModel(QAbstractTableModel):
+    """Every batch is known, those the filter lets through are rows, each in its place.
 
-    The order is that of creation and never changes with the status: a row that moved when
-    its batch is paused would move under the mouse that is about to press its button. Newest
-    is on top because that is what was just dropped; the window scrolls to it.
+    The order is `queue_key`'s unless a column is sorted by. It is kept up to date as batches
+    change, with two exceptions, because a row that moves moves under the mouse: while `hold`
+    is in force no row comes, goes or changes places; and where a column is sorted by that
+    changes all the time, such as progress, rows change places once a second at most.
 
-    Batches are kept oldest first, so that a new one on top is an append and
-    `row = count - 1 - place`; ten thousand arrive without renumbering.
+    A QSortFilterProxyModel would ask back for each of ten thousand rows and each comparison;
+    one pass here over all of them takes a few milliseconds.
+
+    Signals:
+        about_to_rebuild, rebuilt: around a reset, for whoever keeps what is selected; views
+            have already forgotten it when modelReset reaches others.
+        filter_changed: another filter is in force.
+        order_changed: the batches are sorted by something else.
     """
+
+    about_to_rebuild = Signal()
+    rebuilt = Signal()
+    filter_changed = Signal()
+    order_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._batches: list[BatchSummary] = []
-        self._places: dict[str, int] = {}
+        self._all: dict[str, BatchSummary] = {}
+        self._keys: dict[str, Key] = {}
+        self._shown: list[BatchSummary] = []
+        self._rows: dict[str, int] = {}
+        self._filter = BatchFilter()
+        self._accepts: Callable[[BatchSummary], bool] = self._filter.test()
+        self._sorting: tuple[Column, Qt.SortOrder] | None = None
+        self._held = False
+        self._stale = False
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE)
+        self._settle.timeout.connect(self._arrange)
         self.totals = Totals()
 
+    # --- what is shown -------------------------------------------------------------------
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Number of batches."""
-        return 0 if parent.isValid() else len(self._batches)
+        """Number of batches shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Number of columns."""
+        return 0 if parent.isValid() else len(Column)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The batch in the row, or words about it."""
         if not index.isValid():
             return None
-        batch = self._batches[len(self._batches) - 1 - index.row()]
+        batch = self._shown[index.row()]
         match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return batch.name
             case Role.BATCH:
                 return batch
+            case Qt.ItemDataRole.DisplayRole:
+                return columns.text(Column(index.column()), batch)
             case Role.ID:
                 return batch.batch_id
-            case Role.STATUS:
-                return batch.status
-            case Role.CREATED:
-                return _created(batch)[0]
+            case Role.SORT:
+                return columns.sort_key(Column(index.column()), batch)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return wording.spoken(batch)
+                return _spoken(Column(index.column()), batch)
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(Column(index.column()))
             case _:
                 return None
 
-    def batch(self, batch_id: str) -> BatchSummary | None:
-        """The batch of that id, if the list has it."""
-        place = self._places.get(batch_id)
-        return None if place is None else self._batches[place]
-
-    def batches(self) -> Sequence[BatchSummary]:
-        """Every batch, oldest first."""
-        return self._batches
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        """The columns' headings."""
+        if orientation is Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return columns.title(Column(section))
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(Column(section))
+        return None
 
     def rows(self, first: int, last: int) -> Sequence[BatchSummary]:
-        """The batches of some rows, bottom one first."""
-        count = len(self._batches)
-        return self._batches[count - 1 - last : count - first]
+        """The batches of some rows, from the top."""
+        return self._shown[first : last + 1]
 
     def index_of(self, batch_id: str) -> QModelIndex:
-        """The batch's index; invalid if the list doesn't have it."""
-        place = self._places.get(batch_id)
-        return QModelIndex() if place is None else self.index(self._row(place))
+        """The batch's index; invalid if it isn't shown."""
+        row = self._rows.get(batch_id)
+        return QModelIndex() if row is None else self.index(row, 0)
+
+    # --- what is known -------------------------------------------------------------------
+
+    @property
+    def count(self) -> int:
+        """Number of all batches, shown or not."""
+        return len(self._all)
+
+    def batch(self, batch_id: str) -> BatchSummary | None:
+        """The batch of that id, if there is one."""
+        return self._all.get(batch_id)
+
+    def batches(self) -> list[BatchSummary]:
+        """Every batch, oldest first."""
+        return sorted(self._all.values(), key=columns.age_key)
 
     def reset(self, batches: Iterable[BatchSummary]) -> None:
-        """Show these batches and no others."""
-        self.beginResetModel()
-        self._batches = sorted(batches, key=_created)
+        """Know these batches and no others."""
+        self._all = {batch.batch_id: batch for batch in batches}
         self.totals = Totals()
-        for batch in self._batches:
+        for batch in self._all.values():
             self.totals.add(batch)
-        self._number_from(0)
-        self.endResetModel()
+        self._number_all()
+        self._rebuild(self._wanted())
 
-    def apply(self, changed: Sequence[BatchSummary]) -> None:
+    def apply(self, changed: Iterable[BatchSummary]) -> None:
         """Take over the newest state of some batches; unknown ones are added."""
-        new: dict[str, BatchSummary] = {}
-        places = []
+        rows = []
+        moved = left_or_came = False
         for batch in changed:
-            place = self._places.get(batch.batch_id)
-            if place is None:
-                new[batch.batch_id] = batch
-            elif batch != self._batches[place]:
-                self.totals.remove(self._batches[place])
-                self.totals.add(batch)
-                self._batches[place] = batch
-                places.append(place)
-        for first, last in _runs(sorted(set(places))):
-            self.dataChanged.emit(self.index(self._row(last)), self.index(self._row(first)))
-        for batch in sorted(new.values(), key=_created):
-            self._insert(batch)
+            batch_id = batch.batch_id
+            before = self._all.get(batch_id)
+            if batch == before:
+                continue
+            if before is not None:
+                self.totals.remove(before)
+            self.totals.add(batch)
+            self._all[batch_id] = batch
+            key = self._key(batch)
+            moved |= key != self._keys.get(batch_id)
+            self._keys[batch_id] = key
+            row = self._rows.get(batch_id)
+            left_or_came |= (row is not None) != self._accepts(batch)
+            if row is not None:
+                self._shown[row] = batch
+                rows.append(row)
+        last_column = len(Column) - 1
+        for first, last in runs(sorted(set(rows))):
+            self.dataChanged.emit(self.index(first, 0), self.index(last, last_column))
+        if left_or_came or (moved and self._sorting is None):
+            self._arrange()
+        elif moved and not self._settle.isActive():
+            self._settle.start()
 
     def remove(self, batch_ids: Iterable[str]) -> None:
-        """Take these batches off the list."""
-        places = sorted({self._places[gone] for gone in batch_ids if gone in self._places})
-        for first, last in reversed(list(_runs(places))):
-            self.beginRemoveRows(QModelIndex(), self._row(last), self._row(first))
-            for batch in self._batches[first : last + 1]:
+        """Know these batches no longer."""
+        for batch_id in batch_ids:
+            batch = self._all.pop(batch_id, None)
+            if batch is not None:
                 self.totals.remove(batch)
-                del self._places[batch.batch_id]
-            del self._batches[first : last + 1]
-            self._number_from(first)
+                del self._keys[batch_id]
+        self._held = False
+        self._arrange()
+
+    # --- filter and order ----------------------------------------------------------------
+
+    @property
+    def filter(self) -> BatchFilter:
+        """Which batches are shown."""
+        return self._filter
+
+    def set_filter(self, wanted: BatchFilter) -> None:
+        """Show the batches that `wanted` lets through."""
+        if wanted != self._filter:
+            self._filter, self._accepts = wanted, wanted.test()
+            self.release()
+            self._arrange()
+            self.filter_changed.emit()
+
+    @property
+    def sorting(self) -> tuple[Column, Qt.SortOrder] | None:
+        """The column the batches are sorted by; None for the usual order."""
+        return self._sorting
+
+    def sort_by(self, sorting: tuple[Column, Qt.SortOrder] | None) -> None:
+        """Sort by a column, or None for the usual order."""
+        if sorting != self._sorting:
+            self._sorting = sorting
+            self._number_all()
+            self.release()
+            self._arrange()
+            self.order_changed.emit()
+
+    def hold(self) -> None:
+        """From now on, let no row come, go or change places."""
+        self._held = True
+
+    def release(self) -> None:
+        """End `hold` and catch up."""
+        self._held = False
+        if self._stale:
+            self._arrange()
+
+    # --- within --------------------------------------------------------------------------
+
+    def _key(self, batch: BatchSummary) -> Key:
+        if self._sorting is None:
+            return columns.queue_key(batch)
+        return columns.sort_key(self._sorting[0], batch)
+
+    def _number_all(self) -> None:
+        self._keys = {batch_id: self._key(batch) for batch_id, batch in self._all.items()}
+
+    def _wanted(self) -> list[BatchSummary]:
+        keys = self._keys
+        shown = [batch for batch in self._all.values() if self._accepts(batch)]
+        backwards = self._sorting is not None and self._sorting[1] is _DESCENDING
+        # Equal ones keep the usual order: both sorts are stable.
+        if self._sorting is not None:
+            shown.sort(key=columns.queue_key)
+        shown.sort(key=lambda batch: keys[batch.batch_id], reverse=backwards)
+        return shown
+
+    def _arrange(self) -> None:
+        """Make the rows what they should be, with as little movement as possible."""
+        if self._held:
+            self._stale = True
+            return
+        self._stale = False
+        self._settle.stop()
+        wanted = self._wanted()
+        wanted_ids = [batch.batch_id for batch in wanted]
+        if wanted_ids == list(self._rows):
+            return
+        going = self._rows.keys() - set(wanted_ids)
+        coming = set(wanted_ids) - self._rows.keys()
+        if len(going) + len(coming) > _FEW:
+            self._rebuild(wanted)
+            return
+        self._take_away(going)
+        self._put_in_order([batch for batch in wanted if batch.batch_id not in coming])
+        places = [row for row, batch_id in enumerate(wanted_ids) if batch_id in coming]
+        for first, last in runs(places):
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._shown[first:first] = wanted[first : last + 1]
+            self._number_rows()
+            self.endInsertRows()
+
+    def _take_away(self, going: set[str]) -> None:
+        places = sorted(self._rows[batch_id] for batch_id in going)
+        for first, last in reversed(list(runs(places))):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self._shown[first : last + 1]
+            self._number_rows()
             self.endRemoveRows()
 
-    def _insert(self, batch: BatchSummary) -> None:
-        place = len(self._batches)
-        if place and _created(batch) < _created(self._batches[-1]):
-            place = bisect_left(self._batches, _created(batch), key=_created)
-        row = len(self._batches) - place
-        self.beginInsertRows(QModelIndex(), row, row)
-        self._batches.insert(place, batch)
-        self.totals.add(batch)
-        self._number_from(place)
-        self.endInsertRows()
+    def _put_in_order(self, wanted: list[BatchSummary]) -> None:
+        if [batch.batch_id for batch in wanted] == list(self._rows):
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        ids = [self._shown[index.row()].batch_id for index in before]
+        self._shown = wanted
+        self._number_rows()
+        after = [
+            self.index(self._rows[batch_id], index.column())
+            for batch_id, index in zip(ids, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
 
-    def _row(self, place: int) -> int:
-        return len(self._batches) - 1 - place
+    def _rebuild(self, wanted: list[BatchSummary]) -> None:
+        self.about_to_rebuild.emit()
+        self.beginResetModel()
+        self._shown = wanted
+        self._number_rows()
+        self.endResetModel()
+        self.rebuilt.emit()
 
-    def _number_from(self, place: int) -> None:
-        if place == 0:
-            self._places.clear()
-        for number in range(place, len(self._batches)):
-            self._places[self._batches[number].batch_id] = number
-
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-def _created(batch: BatchSummary) -> tuple[datetime, str]:
-    return wording.moment(batch.created_at) or _LONG_AGO, batch.batch_id
+    def _number_rows(self) -> None:
+        self._rows = {batch.batch_id: row for row, batch in enumerate(self._shown)}
 
 
-def _runs(places: Sequence[int]) -> Iterable[tuple[int, int]]:
+_DESCENDING = Qt.SortOrder.DescendingOrder
+
+
+def _spoken(column: Column, batch: BatchSummary) -> str:
+    if column is Column.NAME:
+        return wording.spoken(batch)
+    return f"{columns.title(column)}: {columns.text(column, batch)}"
+
+
+def _alignment(column: Column) -> int:
+    side = _Align.AlignRight if column in columns.RIGHT_ALIGNED else _Align.AlignLeft
+    return int(side | _Align.AlignVCenter)
+
+
+def runs(places: Sequence[int]) -> Iterable[tuple[int, int]]:
     """Neighbouring numbers as (first, last)."""
     start = 0
     for at in range(1, len(places) + 1):

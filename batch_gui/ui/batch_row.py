@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.language import number, translate
 from batch_gui.ui.theme import larger
+from batch_gui.ui.wording import percent
 
 _SLOTS = 2
 
@@ -20,13 +21,16 @@ class RowLayout:
     """Rectangles of one row, in the view's coordinates.
 
     Attributes:
+        picture: a square; empty, as `percent` may be, where there is no room for it.
         numbers: the lines at the right; in a narrow view one line under the bar.
         buttons: by action, in their order.
     """
 
+    picture: QRect
     name: QRect
     status: QRect
     bar: QRect
+    percent: QRect
     numbers: QRect
     buttons: dict[BatchAction, QRect]
     narrow: bool
@@ -54,6 +58,8 @@ class RowMetrics:
         self.margin = max(8, round(self.line * 0.95))
         self.bar = max(5, round(self.line * 0.36))
         self.button = round(self.line * 1.8)
+        self.picture = 3 * self.step - self.gap // 2
+        self.percent = metrics.horizontalAdvance(percent(100)) + 2  # elided if it only just fits
         samples = (
             translate("Wording", "{done} of {total}").format(
                 done=number(88_888), total=number(88_888)
@@ -64,7 +70,12 @@ class RowMetrics:
 
     def is_narrow(self, width: int) -> bool:
         """Whether a row of `width` px is better with its numbers under the bar."""
-        return width < self.numbers_width * 3 + self._buttons_width() + 2 * self.margin
+        needed = self.numbers_width * 3 + self._buttons_width() + self.picture
+        return width < needed + 3 * self.margin
+
+    def _has_picture(self, width: int) -> bool:
+        words = width - self._buttons_width() - self.picture - 4 * self.margin
+        return words > 8 * self.line
 
     def size(self, width: int) -> QSize:
         """The size of every row in a view `width` px wide."""
@@ -74,7 +85,9 @@ class RowMetrics:
     def lay_out(self, rect: QRect, actions: Sequence[BatchAction]) -> RowLayout:
         """Where things are in a row that fills `rect`."""
         narrow = self.is_narrow(rect.width())
-        left, right = rect.left() + self.margin, rect.right() + 1 - self.margin
+        picture_left, right = rect.left() + self.margin, rect.right() + 1 - self.margin
+        side = self.picture if self._has_picture(rect.width()) else 0
+        left = picture_left + (side + self.margin if side else 0)
         buttons_left = right - self._buttons_width()
         top = rect.top() + self.gap
         text_right = buttons_left - self.margin
@@ -87,10 +100,19 @@ class RowMetrics:
             if narrow
             else QRect(text_right + self.margin, top, self.numbers_width, 3 * self.step)
         )
+        percent = self.percent if width > 3 * self.percent else 0
+        bar_width = width - percent - (self.gap if percent else 0)
         return RowLayout(
+            picture=QRect(
+                picture_left,
+                rect.top() + (rect.height() - side) // 2,
+                side,
+                side,
+            ),
             name=QRect(left, top, width, self.step),
             status=QRect(left, top + self.step, width, self.step),
-            bar=QRect(left, bar_top, width, self.bar),
+            bar=QRect(left, bar_top, bar_width, self.bar),
+            percent=QRect(left + width - percent, top + 2 * self.step, percent, self.step),
             numbers=numbers,
             buttons=self._buttons(rect, buttons_left, actions),
             narrow=narrow,

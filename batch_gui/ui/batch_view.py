@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import cast
+from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QEvent,
-    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
     Qt,
-    Signal,
 )
 from PySide6.QtGui import (
     QAccessible,
@@ -26,10 +23,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from batch_gui.core.batch import BatchSummary
-from batch_gui.ui.actions import BatchAction, allowed, label, row_buttons
+from batch_gui.ui.actions import BatchAction, label, row_buttons
 from batch_gui.ui.batch_delegate import BatchDelegate, Touched
-from batch_gui.ui.batch_menu import BatchMenu
+from batch_gui.ui.batch_menu import open_menu
 from batch_gui.ui.batch_model import BatchModel, Role
+from batch_gui.ui.batch_selection import BatchSelection
+from batch_gui.ui.thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
 _TO_AND_FRO = (BatchAction.PAUSE, BatchAction.RESUME)
@@ -39,24 +38,24 @@ _DOWN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class BatchView(QListView):
     """The batches, as rows with buttons.
 
-    Keys: Space pauses or resumes the selected batches; Delete cancels them; Return opens
-    the failures or the output folder, as a double click does. Right and Left go to the
-    row's buttons and back, where Space and Return press the button; Escape and the other
+    Keys: those of `BatchSelection.press`, a double click being Return. Right and Left go to
+    the row's buttons and back, where Space and Return press the button; Escape and the other
     arrows leave them. Ctrl+Space selects, as everywhere in Qt.
-
-    Signals:
-        action_requested: a BatchAction and the tuple of ids of the batches it is for.
-        selection_changed: other batches are selected.
     """
 
-    action_requested = Signal(object, object)
-    selection_changed = Signal()
-
-    def __init__(self, model: BatchModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        model: BatchModel,
+        selection: BatchSelection,
+        thumbnails: Thumbnails,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._batches = model
-        self._delegate = BatchDelegate(self)
+        self._selection = selection
+        self._delegate = BatchDelegate(self, thumbnails)
         self.setModel(model)
+        self.setSelectionModel(selection.rows)
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
@@ -67,30 +66,8 @@ class BatchView(QListView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(self.tr("Batches"))
         self.doubleClicked.connect(self._on_double_clicked)
-        model.rowsRemoved.connect(self.selection_changed)
-        self.selectionModel().selectionChanged.connect(self.selection_changed)
-        self.selectionModel().currentChanged.connect(self._on_current_changed)
-
-    def selected(self) -> list[BatchSummary]:
-        """The selected batches."""
-        blocks = sorted(self._blocks())
-        return [b for top, bottom in blocks for b in reversed(self._batches.rows(top, bottom))]
-
-    def selected_abilities(self) -> frozenset[BatchAction]:
-        """What can be done with at least one of the selected batches; quick for thousands."""
-        blocks = self._blocks()
-        every = {allowed(batch) for rows in blocks for batch in self._batches.rows(*rows)}
-        return frozenset().union(*every)
-
-    def _blocks(self) -> list[tuple[int, int]]:
-        """First and last row of each selected block; quicker by far than row by row."""
-        ranges = cast("Iterable[QItemSelectionRange]", self.selectionModel().selection())
-        return [(block.top(), block.bottom()) for block in ranges]
-
-    def select(self, index: QModelIndex) -> None:
-        """Select this batch alone and show it."""
-        self.setCurrentIndex(index)
-        self.scrollTo(index)
+        thumbnails.thumbnail_ready.connect(self._on_thumbnail_ready)
+        selection.rows.currentChanged.connect(self._on_current_changed)
 
     def button_center(self, index: QModelIndex, action: BatchAction) -> QPoint | None:
         """The middle of a row's button in the viewport; None if the row doesn't have it."""
@@ -126,7 +103,7 @@ class BatchView(QListView):
             return
         self.viewport().update()
         if pressed == self._touched(event.position().toPoint()):
-            self.action_requested.emit(pressed.action, (pressed.batch_id,))
+            self._selection.action_requested.emit(pressed.action, (pressed.batch_id,))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Two quick clicks on a button are two clicks."""
@@ -154,15 +131,9 @@ class BatchView(QListView):
         elif key == Qt.Key.Key_Escape and focused:
             self._set_focused(None)
         elif focused and key in (Qt.Key.Key_Space, *_DOWN):
-            self.action_requested.emit(focused.action, (focused.batch_id,))
-        elif key == Qt.Key.Key_Space:
-            self._toggle()
-        elif key in _DOWN:
-            self._open_current()
-        elif key == Qt.Key.Key_Delete:
-            self._request(BatchAction.CANCEL)
+            self._selection.action_requested.emit(focused.action, (focused.batch_id,))
         else:
-            return False
+            return self._selection.press(key)
         return True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -172,16 +143,7 @@ class BatchView(QListView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The selected batches' actions, by mouse or menu key."""
-        batches = self.selected()
-        if not batches:
-            return
-        menu = BatchMenu(batches, self)
-        menu.chosen.connect(self.action_requested)
-        at = event.globalPos()
-        if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            row = self.visualRect(self.currentIndex())
-            at = self.viewport().mapToGlobal(row.center())
-        menu.popup(at)
+        open_menu(self, self._selection, event)
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Repaint what changed; QListView would lay out all rows anew, though none grows."""
@@ -234,28 +196,11 @@ class BatchView(QListView):
         place = min(place + step, len(buttons) - 1)
         self._set_focused(Touched(batch.batch_id, buttons[place]) if place >= 0 else None)
 
-    def _toggle(self) -> None:
-        for action in _TO_AND_FRO:
-            if self._request(action):
-                return
-
-    def _open_current(self) -> None:
-        batch: BatchSummary | None = self.currentIndex().data(Role.BATCH)
-        if batch is None:
-            return
-        for action in (BatchAction.FAILURES, BatchAction.OPEN):
-            if action in allowed(batch):
-                self.action_requested.emit(action, (batch.batch_id,))
-                return
-
-    def _request(self, action: BatchAction) -> bool:
-        ids = tuple(batch.batch_id for batch in self.selected() if action in allowed(batch))
-        if ids:
-            self.action_requested.emit(action, ids)
-        return bool(ids)
-
     def _on_double_clicked(self, _index: QModelIndex) -> None:
-        self._open_current()
+        self._selection.open_current()
+
+    def _on_thumbnail_ready(self) -> None:
+        self.viewport().update()
 
     def _on_current_changed(self) -> None:
         self._set_focused(None)

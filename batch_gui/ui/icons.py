@@ -187,6 +187,19 @@ def _verify() -> _Glyph:
     return QPainterPath(), stroked
 
 
+def _remove() -> _Glyph:
+    stroked = QPainterPath(QPointF(2.8, 4.4))
+    stroked.lineTo(13.2, 4.4)
+    stroked.moveTo(6.2, 4.2)
+    stroked.lineTo(6.2, 2.4)
+    stroked.lineTo(9.8, 2.4)
+    stroked.lineTo(9.8, 4.2)
+    stroked.moveTo(4.2, 4.6)
+    for x, y in ((4.9, 13.6), (11.1, 13.6), (11.8, 4.6)):
+        stroked.lineTo(x, y)
+    return QPainterPath(), stroked
+
+
 def _photos() -> _Glyph:
     stroked = QPainterPath()
     stroked.addRoundedRect(QRectF(1.6, 4.4, 10.6, 9), 1.4, 1.4)
@@ -210,6 +223,7 @@ _GLYPHS: dict[str, Callable[[], _Glyph]] = {
     "folder": _folder,
     "add": _add,
     "failures": _failures,
+    "remove": _remove,
     "photos": _photos,
     "verify": _verify,
 }

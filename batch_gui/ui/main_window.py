@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -23,8 +24,10 @@ from batch_gui.engine.previews import PreviewMaker
 from batch_gui.engine.thumbnails import ThumbnailMaker
 from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.batch_commands import BatchCommands, open_in_file_manager
+from batch_gui.ui.batch_filter import BatchFilter
 from batch_gui.ui.batch_model import BatchModel
-from batch_gui.ui.batch_view import BatchView
+from batch_gui.ui.batch_pane import BatchPane
+from batch_gui.ui.batch_selection import BatchSelection
 from batch_gui.ui.choosing import choose_files, choose_folder
 from batch_gui.ui.closing import Closing, ClosingPage
 from batch_gui.ui.commands import Commands
@@ -42,10 +45,13 @@ from batch_gui.ui.presets.preset_commands import PresetCommands
 from batch_gui.ui.recent_menu import RecentMenu
 from batch_gui.ui.recovery_dialog import RecoveryChoice, RecoveryDialog
 from batch_gui.ui.remembered import Remembered, SettingsStore
+from batch_gui.ui.search_box import SearchBox
 from batch_gui.ui.settings.program import Program
+from batch_gui.ui.sidebar import Sidebar
 from batch_gui.ui.thumbnails import Thumbnails
 from batch_gui.ui.toolbar import ToolBar
 from batch_gui.ui.totals import totals_texts
+from batch_gui.ui.view_menu import ViewMenu
 from batch_gui.ui.welcome import WelcomePage
 from batch_gui.ui.window_actions import WindowActions
 
@@ -82,8 +88,11 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self.thumbnails = Thumbnails(thumbnails, self)
         self.model = BatchModel(self)
+        self.selection = BatchSelection(self.model, self)
+        self.list = BatchPane(self.model, self.selection, self.thumbnails)
+        self.sidebar = Sidebar()
         self.actions_ = WindowActions(self)
-        self.view = BatchView(self.model)
+        self.view_menu = ViewMenu(self.model, self.list, self.sidebar, self._remembered, self)
         self.messages = MessageBar()
         self._panels = QVBoxLayout()
         self.batch_commands = BatchCommands(
@@ -110,7 +119,7 @@ class MainWindow(QMainWindow):
         self._is_built = True
         self._restyle()
         self.model.reset(controller.list())
-        first = self._body if self.model.rowCount() else self._welcome
+        first = self._body if self.model.count else self._welcome
         self._pages.setCurrentWidget(first)
         first.setFocus()
         self._after_change()
@@ -170,21 +179,25 @@ class MainWindow(QMainWindow):
         self._remembered.set_geometry(self.saveGeometry())
         self._remembered.set_state("body", self._body.saveState())
         self._remembered.set_state("content", self.content.saveState())
+        self.view_menu.remember()
 
     def _build(self) -> None:
         self.setWindowIcon(app_icon())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setMinimumSize(480, 320)
-        self.actions_.fill(self.menuBar(), self.recent)
-        self.toolbar = ToolBar(self.actions_)
+        self.actions_.fill(self.menuBar(), self.recent, self.view_menu)
+        self.search = SearchBox()
+        self.toolbar = ToolBar(self.actions_, self.search)
         self.addToolBar(self.toolbar)
         self.content = QSplitter(Qt.Orientation.Vertical)
         self.content.setChildrenCollapsible(False)
-        self.content.addWidget(self.view)
+        self.content.addWidget(self.list)
         self._body = QSplitter(Qt.Orientation.Horizontal)
         self._body.setChildrenCollapsible(False)
+        self._body.addWidget(self.sidebar)
         self._body.addWidget(self.content)
-        self._body.setFocusProxy(self.view)
+        self._body.setStretchFactor(1, 1)
+        self._body.setFocusProxy(self.list)
         self._welcome = WelcomePage(self.actions_.add_folder, self.actions_.add_files)
         self._closing_page = ClosingPage()
         self._pages = QStackedWidget()
@@ -225,15 +238,20 @@ class MainWindow(QMainWindow):
         self.preferences.changed.connect(lambda: self.presence.follow(self.preferences.current))
         self.presence.batch_wanted.connect(self._select_batch)
         self.recent.chosen.connect(lambda folder: self.offer_paths([folder]))
-        self.view.action_requested.connect(self.batch_commands.perform)
-        self.view.selection_changed.connect(self._refresh_actions)
+        self.selection.action_requested.connect(self.batch_commands.perform)
+        self.selection.changed.connect(self._refresh_actions)
+        self.sidebar.filter_wanted.connect(self.model.set_filter)
+        self.model.filter_changed.connect(self._on_filter_changed)
+        self.search.textChanged.connect(self._on_search)
+        self.search.left.connect(self.list.setFocus)
+        self.view_menu.search.triggered.connect(self._on_find)
         actions = self.actions_
         actions.batch_action.connect(self._on_batch_action)
         actions.add_folder.triggered.connect(self._on_add_folder)
         actions.add_files.triggered.connect(self._on_add_files)
         actions.pause_all.triggered.connect(lambda: self._for_all(BatchAction.PAUSE))
         actions.resume_all.triggered.connect(lambda: self._for_all(BatchAction.RESUME))
-        actions.select_all.triggered.connect(self.view.selectAll)
+        actions.select_all.triggered.connect(lambda: self.list.view.selectAll())
         actions.quit.triggered.connect(self._on_quit)
         actions.settings.setEnabled(self.preferences.available)
         actions.settings.triggered.connect(self.preferences.open)
@@ -268,18 +286,23 @@ class MainWindow(QMainWindow):
         self.free_space.look()
 
     def _select_batch(self, batch_id: str) -> None:
-        index = self.model.index_of(batch_id)
-        if index.isValid():
-            self.view.select(index)
-            self.view.setFocus()
+        """A filter that would hide it is taken back."""
+        batch = self.model.batch(batch_id)
+        if batch is None:
+            return
+        if not self.model.filter.test()(batch):
+            self.model.set_filter(BatchFilter())
+        self.model.release()
+        self.list.select(self.model.index_of(batch_id))
+        self.list.setFocus()
 
     def _show_list_or_welcome(self) -> None:
-        page = self._body if self.model.rowCount() else self._welcome
+        page = self._body if self.model.count else self._welcome
         if self._pages.currentWidget() not in (page, self._closing_page):
             self._pages.setCurrentWidget(page)
 
     def _refresh_actions(self) -> None:
-        self.actions_.refresh(self.view.selected_abilities())
+        self.actions_.refresh(self.selection.abilities())
         self.actions_.select_all.setEnabled(self.model.rowCount() > 0)
         totals = self.model.totals
         self.actions_.pause_all.setEnabled(totals.active > 0)
@@ -291,14 +314,29 @@ class MainWindow(QMainWindow):
             self._figures.setText(text)
             self._figures.setToolTip(text)
         self.presence.show_totals(self.model.totals)
+        self.sidebar.show_totals(self.model.totals)
 
     def _on_batch_action(self, action: BatchAction) -> None:
-        self.batch_commands.perform(action, [batch.batch_id for batch in self.view.selected()])
+        self.batch_commands.perform(action, [batch.batch_id for batch in self.selection.batches()])
 
     def _for_all(self, action: BatchAction) -> None:
         """Oldest first, so that batches go on in the order they were made."""
         ids = [batch.batch_id for batch in self.model.batches()]
         self.batch_commands.perform(action, ids)
+
+    def _on_find(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _on_search(self, words: str) -> None:
+        self.model.set_filter(replace(self.model.filter, words=words))
+
+    def _on_filter_changed(self) -> None:
+        shown = self.model.filter
+        self.sidebar.show_filter(shown)
+        if self.search.text() != shown.words:
+            self.search.setText(shown.words)
+        self._refresh_actions()
 
     def _on_recovery_answered(self, dialog: RecoveryDialog) -> None:
         if dialog.choice is RecoveryChoice.CONTINUE:

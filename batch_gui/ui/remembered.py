@@ -46,6 +46,15 @@ class Remembered:
         """Keep what `saveState` of a splitter or a header said."""
         self._store.setValue(f"window/{of}", state)
 
+    def flag(self, of: str, otherwise: bool) -> bool:
+        """Whether something of the window was on; `otherwise` at first."""
+        value = self._store.value(f"window/{of}")
+        return otherwise if value is None else str(value).lower() == "true"
+
+    def set_flag(self, of: str, on: bool) -> None:
+        """Keep whether something of the window is on."""
+        self._store.setValue(f"window/{of}", on)
+
     def last_config(self) -> dict[str, Any]:
         """The config of the batch made last; empty at first."""
         try:

@@ -13,12 +13,13 @@ from batch_gui.ui.window_actions import WindowActions
 
 
 class ToolBar(QToolBar):
-    """Shows words beside the icons where there is room for all of them, else icons alone.
+    """Shows words beside the icons where there is room for all of them.
 
-    Icons keep their names as tool tips and for screen readers.
+    With less room the selected batches' actions lose their words first, then all do. Icons
+    keep their names as tool tips and for screen readers.
     """
 
-    def __init__(self, actions: WindowActions) -> None:
+    def __init__(self, actions: WindowActions, search: QWidget) -> None:
         super().__init__()
         self.setWindowTitle(self.tr("Toolbar"))
         self.setAccessibleName(self.tr("Toolbar"))
@@ -40,14 +41,17 @@ class ToolBar(QToolBar):
             [actions.batch[BatchAction.CANCEL], actions.batch[BatchAction.RETRY]],
             [actions.batch[BatchAction.OPEN]],
         ]
-        for group in groups:
-            for action in group:
-                self._add(action)
+        self._of_selection = [action for group in groups for action in group]
+        for action in self._of_selection:
+            self._add(action)
         spring = QWidget()
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spring)
-        for action in (actions.pause_all, actions.resume_all):
+        self._of_all = [actions.pause_all, actions.resume_all]
+        for action in self._of_all:
             self._add(action)
+        self.addWidget(_gap(self))
+        self.addWidget(search)
         self._palette = QApplication.palette()
         self._restyle()
 
@@ -100,10 +104,20 @@ class ToolBar(QToolBar):
 
     def _fit(self) -> None:
         style = Qt.ToolButtonStyle
-        self.setToolButtonStyle(style.ToolButtonTextBesideIcon)
-        if self.sizeHint().width() > self.width():
-            self.setToolButtonStyle(style.ToolButtonIconOnly)
-        self.add_button.setToolButtonStyle(style.ToolButtonTextOnly)
+        with_words = {*self._of_selection, *self._of_all}
+        for fewer in ((), self._of_selection, self._of_all):
+            with_words.difference_update(fewer)
+            for action in (*self._of_selection, *self._of_all):
+                button = self.widgetForAction(action)
+                if isinstance(button, QToolButton):
+                    words = action in with_words
+                    button.setToolButtonStyle(
+                        style.ToolButtonTextBesideIcon if words else style.ToolButtonIconOnly
+                    )
+            if layout := self.layout():
+                layout.invalidate()  # it remembers how wide the buttons were
+            if self.sizeHint().width() <= self.width():
+                break
 
 
 def _gap(bar: QToolBar) -> QWidget:

@@ -6,6 +6,7 @@ from collections import Counter
 
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.ui import wording
+from batch_gui.ui.batch_filter import seen_as
 from batch_gui.ui.language import number, translate
 
 
@@ -15,11 +16,15 @@ class Totals:
     Attributes:
         statuses: batches by status; one that waits for its turn counts as pending.
         done, photos: photos done, and all photos, of batches that haven't ended.
+        sessions: batches by id of their session.
+        session_names: the names of these.
         moving_done, moving_photos: the same of batches that run or will by themselves.
     """
 
     def __init__(self) -> None:
         self.statuses: Counter[Status] = Counter()
+        self.sessions: Counter[int] = Counter()
+        self.session_names: dict[int, str] = {}
         self.done = 0
         self.photos = 0
         self.moving_done = 0
@@ -53,14 +58,26 @@ class Totals:
         self._speeds.pop(batch.batch_id, None)
 
     def _count(self, batch: BatchSummary, by: int) -> None:
-        status = Status.PENDING if batch.waiting_for_turn else batch.status
+        status = seen_as(batch)
         self.statuses[status] += by
+        self._count_session(batch, by)
         if not status.ended:
             self.done += by * (batch.processed_count + batch.failed_count)
             self.photos += by * batch.total_photos
         if status in (Status.RUNNING, Status.PENDING):
             self.moving_done += by * (batch.processed_count + batch.failed_count)
             self.moving_photos += by * batch.total_photos
+
+    def _count_session(self, batch: BatchSummary, by: int) -> None:
+        session = batch.session_id
+        if session is None:
+            return
+        self.sessions[session] += by
+        if self.sessions[session]:
+            self.session_names[session] = batch.session_name
+        else:
+            del self.sessions[session]
+            self.session_names.pop(session, None)
 
 
 def percent(totals: Totals) -> int | None:

@@ -20,6 +20,7 @@ _KEYS = {
     BatchAction.FAILURES: "Ctrl+E",
     BatchAction.OPEN: "Ctrl+L",
     BatchAction.VERIFY: "Ctrl+Shift+V",
+    BatchAction.REMOVE: "Del",
 }
 
 
@@ -79,11 +80,12 @@ class WindowActions(QObject):
             *rest,
         ]
 
-    def fill(self, bar: QMenuBar, recent: QMenu) -> None:
+    def fill(self, bar: QMenuBar, recent: QMenu, view: QMenu) -> None:
         """Make the menus.
 
         Args:
             recent: the folders that photos came from.
+            view: how batches are shown.
         """
         file = bar.addMenu(self.tr("&File"))
         file.addActions([self.add_folder, self.add_files])
@@ -96,6 +98,7 @@ class WindowActions(QObject):
         batch.addActions([self.pause_all, self.resume_all])
         batch.addSeparator()
         batch.addAction(self.select_all)
+        bar.addMenu(view)
         help_menu = bar.addMenu(self.tr("&Help"))
         help_menu.addActions([self.keys, self.about])
         for menu in (file, batch, help_menu):

@@ -135,6 +135,24 @@ def count_text(batch: BatchSummary) -> str:
     )
 
 
+def percent_text(batch: BatchSummary) -> str:
+    """Such as "41 %"; only what is finished is shown as 100."""
+    return percent(int(batch.progress_percent))
+
+
+def percent(value: int) -> str:
+    """Such as "41 %"."""
+    return translate("Wording", "{percent} %").format(percent=number(value))
+
+
+def added_text(batch: BatchSummary) -> str:
+    """Such as "Added 14:02"; empty when that isn't known."""
+    added = moment(batch.created_at)
+    if added is None:
+        return ""
+    return translate("Wording", "Added {time}").format(time=local_time(added))
+
+
 def failed_text(batch: BatchSummary) -> str:
     """Such as "3 failed"; empty when none did."""
     if not batch.failed_count:
@@ -190,8 +208,14 @@ def time_left(seconds: float) -> str:
     """Such as "11 min left", rounded up so that it doesn't promise too much."""
     if seconds < 60:
         return translate("Wording", "less than a minute left")
-    rounded = math.ceil(seconds / 60) * 60
-    return translate("Wording", "{duration} left").format(duration=duration(rounded))
+    return translate("Wording", "{duration} left").format(duration=short_time_left(seconds))
+
+
+def short_time_left(seconds: float) -> str:
+    """The same where a heading says what it is: "11 min"."""
+    if seconds < 60:
+        return translate("Wording", "under 1 min")
+    return duration(math.ceil(seconds / 60) * 60)
 
 
 def duration(seconds: float) -> str:
@@ -227,7 +251,8 @@ def speed_text(photos_per_second: float) -> str:
 def spoken(batch: BatchSummary) -> str:
     """Everything the row shows, as one sentence for a screen reader."""
     parts = [batch.name, status_text(batch), count_text(batch), failed_text(batch)]
-    return ", ".join(part for part in (*parts, *time_texts(batch)) if part)
+    times = (*time_texts(batch), added_text(batch))
+    return ", ".join(part for part in (*parts, *times) if part)
 
 
 def format_names() -> dict[OutputFormat, str]:

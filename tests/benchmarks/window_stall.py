@@ -135,7 +135,7 @@ def while_batches_run(window: MainWindow, controller: BatchController, seconds: 
     def use() -> None:
         step = next(steps)
         count = window.model.rowCount()
-        window.view.setCurrentIndex(window.model.index(step % count))
+        window.list.view.setCurrentIndex(window.model.index(step % count, 0))
         if step % 10 == 0:
             window.resize(900 + step % 200, 600 + step % 100)
 
@@ -159,7 +159,7 @@ def with_many_batches(window: MainWindow, sample: BatchSummary, seconds: float) 
     before = perf_counter()
     window.model.reset(many)
     print(f"10,000 batches shown at once: {(perf_counter() - before) * 1000:.0f} ms")
-    bar = window.view.verticalScrollBar()
+    bar = window.list.rows.verticalScrollBar()
     steps = iter(range(10**9))
 
     def scroll() -> None:
@@ -174,7 +174,7 @@ def with_many_batches(window: MainWindow, sample: BatchSummary, seconds: float) 
 
     measure("10,000 batches, scrolling", seconds, scroll)
     measure("10,000 batches, scrolling while 100 of them change", seconds, scroll_and_change)
-    window.view.selectAll()
+    window.list.rows.selectAll()
     measure("10,000 batches, all selected, while 100 of them change", seconds, scroll_and_change)
 
 

@@ -74,4 +74,4 @@ def the(parent: QObject, kind: type[Kind]) -> Kind:
 
 def shown_status(window: MainWindow, row: int = 0) -> str:
     """The words in a row."""
-    return wording.status_text(window.model.index(row).data(Role.BATCH))
+    return wording.status_text(window.model.index(row, 0).data(Role.BATCH))

@@ -15,8 +15,10 @@ from batch_gui.ui.actions import BatchAction, allowed, label, row_buttons
 from batch_gui.ui.batch_delegate import tool_tip
 from batch_gui.ui.batch_model import BatchModel
 from batch_gui.ui.batch_row import RowMetrics
+from batch_gui.ui.batch_selection import BatchSelection
 from batch_gui.ui.batch_view import BatchView
 from batch_gui.ui.theme import Tone, house_palette, theme_of
+from batch_gui.ui.thumbnails import Thumbnails
 from tests.ui.batches import paused, summary
 
 A = BatchAction
@@ -27,9 +29,10 @@ class Shown:
 
     def __init__(self, qtbot: QtBot) -> None:
         self.model = BatchModel()
-        self.view = BatchView(self.model)
+        self.selection = BatchSelection(self.model)
+        self.view = BatchView(self.model, self.selection, Thumbnails())
         self.asked: list[tuple[BatchAction, Any]] = []
-        self.view.action_requested.connect(lambda *asked: self.asked.append(asked))
+        self.selection.action_requested.connect(lambda *asked: self.asked.append(asked))
         self.view.resize(900, 500)
         self.view.show()
         qtbot.waitExposed(self.view)
@@ -37,11 +40,11 @@ class Shown:
 
     def show(self, *batches: BatchSummary) -> None:
         self.model.reset(batches)
-        self.view.setCurrentIndex(self.model.index(0))
+        self.view.setCurrentIndex(self.model.index(0, 0))
         self.view.setFocus()
 
     def click(self, row: int, action: BatchAction) -> None:
-        spot = self.view.button_center(self.model.index(row), action)
+        spot = self.view.button_center(self.model.index(row, 0), action)
         assert spot is not None
         QTest.mouseMove(self.view.viewport(), spot)
         QTest.mouseClick(self.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
@@ -96,28 +99,29 @@ def test_each_status_has_its_buttons(
     batch: BatchSummary, buttons: list[BatchAction], more: list[BatchAction]
 ) -> None:
     assert list(row_buttons(batch)) == buttons
-    assert allowed(batch) == set(buttons) | set(more)
+    ended = batch.status.ended and not batch.waiting_for_turn
+    assert allowed(batch) == {*buttons, *more, *([A.REMOVE] if ended else [])}
 
 
 @pytest.mark.parametrize("width", [900, 380])
 def test_a_row_button_does_its_work_and_leaves_the_selection(shown: Shown, width: int) -> None:
     shown.view.resize(width, 500)
-    shown.show(summary(3), paused(2), summary(1, Status.FAILED, processed_count=5, failed_count=1))
+    shown.show(summary(1), paused(2), summary(3, Status.FAILED, processed_count=5, failed_count=1))
     shown.click(1, A.RESUME)
     shown.click(0, A.CANCEL)
     shown.click(2, A.RETRY)
     shown.click(2, A.OPEN)
-    ids = [summary(number).batch_id for number in (2, 3, 1, 1)]
+    ids = [summary(number).batch_id for number in (2, 1, 3, 3)]
     assert shown.asked == [
         (action, (batch_id,))
         for action, batch_id in zip((A.RESUME, A.CANCEL, A.RETRY, A.OPEN), ids, strict=True)
     ]
-    assert [batch.name for batch in shown.view.selected()] == ["Batch 3"]
+    assert [batch.name for batch in shown.selection.batches()] == ["Batch 1"]
 
 
 def test_letting_the_mouse_go_elsewhere_takes_the_press_back(shown: Shown) -> None:
     shown.show(summary())
-    spot = shown.view.button_center(shown.model.index(0), A.PAUSE)
+    spot = shown.view.button_center(shown.model.index(0, 0), A.PAUSE)
     assert spot is not None
     viewport = shown.view.viewport()
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=spot)
@@ -127,7 +131,7 @@ def test_letting_the_mouse_go_elsewhere_takes_the_press_back(shown: Shown) -> No
 
 def test_a_button_shows_hover_press_and_focus(shown: Shown) -> None:
     shown.show(summary())
-    spot = shown.view.button_center(shown.model.index(0), A.PAUSE)
+    spot = shown.view.button_center(shown.model.index(0, 0), A.PAUSE)
     assert spot is not None
     around = QRect(0, 0, 30, 30)
     around.moveCenter(spot)
@@ -145,28 +149,31 @@ def test_a_button_shows_hover_press_and_focus(shown: Shown) -> None:
 
 
 def test_space_pauses_or_resumes_what_is_selected(shown: Shown) -> None:
-    shown.show(summary(2), paused(1))
+    shown.show(summary(1), paused(2))
     shown.press(Qt.Key.Key_Space)
-    assert shown.asked == [(A.PAUSE, (summary(2).batch_id,))]
+    assert shown.asked == [(A.PAUSE, (summary(1).batch_id,))]
     shown.press(Qt.Key.Key_Down, Qt.Key.Key_Space)
-    assert shown.asked[1:] == [(A.RESUME, (summary(1).batch_id,))]
+    assert shown.asked[1:] == [(A.RESUME, (summary(2).batch_id,))]
 
 
-def test_delete_cancels_all_selected_that_can_be(shown: Shown) -> None:
-    shown.show(summary(3), summary(2, Status.COMPLETED), paused(1))
+def test_delete_removes_what_has_ended_and_cancels_what_has_not(shown: Shown) -> None:
+    shown.show(summary(1), paused(2), summary(3, Status.COMPLETED))
     shown.view.selectAll()
     shown.press(Qt.Key.Key_Delete)
-    assert shown.asked == [(A.CANCEL, (summary(3).batch_id, summary(1).batch_id))]
+    assert shown.asked == [(A.REMOVE, (summary(3).batch_id,))]
+    shown.model.remove([summary(3).batch_id])
+    shown.press(Qt.Key.Key_Delete)
+    assert shown.asked[1:] == [(A.CANCEL, (summary(1).batch_id, summary(2).batch_id))]
 
 
 def test_the_rows_buttons_are_reached_by_keyboard(shown: Shown) -> None:
-    shown.show(summary(2), summary(1))
+    shown.show(summary(1), summary(2))
     shown.press(Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Space)
-    assert shown.asked == [(A.CANCEL, (summary(2).batch_id,))]
+    assert shown.asked == [(A.CANCEL, (summary(1).batch_id,))]
     shown.press(Qt.Key.Key_Left, Qt.Key.Key_Return)
-    assert shown.asked[1:] == [(A.PAUSE, (summary(2).batch_id,))]
+    assert shown.asked[1:] == [(A.PAUSE, (summary(1).batch_id,))]
     shown.press(Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_Space)
-    assert shown.asked[2:] == [(A.PAUSE, (summary(1).batch_id,))]
+    assert shown.asked[2:] == [(A.PAUSE, (summary(2).batch_id,))]
 
 
 def test_return_and_double_click_open_failures_or_the_folder(shown: Shown) -> None:
@@ -175,7 +182,7 @@ def test_return_and_double_click_open_failures_or_the_folder(shown: Shown) -> No
         summary(1, Status.COMPLETED, processed_count=1),
     )
     shown.press(Qt.Key.Key_Return)
-    spot = shown.view.visualRect(shown.model.index(1)).topLeft() + QPoint(40, 20)
+    spot = shown.view.visualRect(shown.model.index(1, 0)).topLeft() + QPoint(40, 20)
     viewport = shown.view.viewport()
     QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=spot)
     QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=spot)
@@ -186,9 +193,9 @@ def test_return_and_double_click_open_failures_or_the_folder(shown: Shown) -> No
 
 
 def test_the_menu_has_the_same_actions_for_all_selected(shown: Shown) -> None:
-    shown.show(summary(2), paused(1, PauseReason.STORAGE))
+    shown.show(summary(1), paused(2, PauseReason.STORAGE))
     shown.view.selectAll()
-    where = shown.view.visualRect(shown.model.index(0)).center()
+    where = shown.view.visualRect(shown.model.index(0, 0)).center()
     event = QContextMenuEvent(
         QContextMenuEvent.Reason.Keyboard, where, shown.view.viewport().mapToGlobal(where)
     )
@@ -200,12 +207,12 @@ def test_the_menu_has_the_same_actions_for_all_selected(shown: Shown) -> None:
     assert enabled == {label(A.PAUSE), label(A.RESUME), label(A.CANCEL)}
     entries[label(A.CANCEL)].trigger()
     menu.close()
-    assert shown.asked == [(A.CANCEL, (summary(2).batch_id, summary(1).batch_id))]
+    assert shown.asked == [(A.CANCEL, (summary(1).batch_id, summary(2).batch_id))]
 
 
 def test_tool_tips_name_the_button_and_tell_the_whole_row(shown: Shown) -> None:
     shown.show(summary(name="Wedding " * 40, failed_count=3))
-    spot = shown.view.button_center(shown.model.index(0), A.PAUSE)
+    spot = shown.view.button_center(shown.model.index(0, 0), A.PAUSE)
     assert spot is not None
     assert _tip(shown, spot) == "Pause"
     assert _tip(shown, QPoint(60, 20)).startswith("Wedding Wedding")
@@ -226,7 +233,10 @@ def test_nothing_in_a_row_overlaps_or_leaves_it(points: int, width: int, qapp: o
     sizes = RowMetrics(QFont("DejaVu Sans", points))
     rect = QRect(0, 0, width, sizes.size(width).height())
     layout = sizes.lay_out(rect, [A.PAUSE, A.CANCEL])
-    parts = [layout.name, layout.status, layout.bar, layout.numbers, *layout.buttons.values()]
+    words = [layout.name, layout.status, layout.bar, layout.numbers]
+    parts = [*words, *layout.buttons.values()]
+    parts += [part for part in (layout.picture, layout.percent) if not part.isEmpty()]
+    assert layout.picture.isEmpty() is (width < 20 * sizes.line)
     for at, part in enumerate(parts):
         assert rect.contains(part)
         assert not any(part.intersects(other) for other in parts[:at])
@@ -235,12 +245,12 @@ def test_nothing_in_a_row_overlaps_or_leaves_it(points: int, width: int, qapp: o
 
 def test_rows_grow_with_the_font(shown: Shown) -> None:
     shown.show(summary())
-    before = shown.view.visualRect(shown.model.index(0)).height()
+    before = shown.view.visualRect(shown.model.index(0, 0)).height()
     font = shown.view.font()
     font.setPointSizeF(font.pointSizeF() * 2)
     shown.view.setFont(font)
     shown.qtbot.waitUntil(
-        lambda: shown.view.visualRect(shown.model.index(0)).height() >= before * 1.8
+        lambda: shown.view.visualRect(shown.model.index(0, 0)).height() >= before * 1.8
     )
 
 
@@ -251,7 +261,7 @@ def test_a_new_palette_repaints_the_rows(shown: Shown, qapp: QApplication) -> No
         qapp.setPalette(palette)
         shown.wait_for_dark(dark)
         bar = shown.view._delegate.lay_out(
-            shown.view.visualRect(shown.model.index(0)), shown.view.selected()[0]
+            shown.view.visualRect(shown.model.index(0, 0)), shown.selection.batches()[0]
         ).bar
         color = shown.picture().pixelColor(bar.center())
         assert color.name() == theme_of(palette).tones[Tone.DONE].name()
@@ -262,14 +272,14 @@ def test_one_failure_in_a_million_is_seen_in_the_bar(shown: Shown) -> None:
         summary(status=Status.FAILED, total_photos=10**6, processed_count=10**6 - 1, failed_count=1)
     )
     bar = shown.view._delegate.lay_out(
-        shown.view.visualRect(shown.model.index(0)), shown.view.selected()[0]
+        shown.view.visualRect(shown.model.index(0, 0)), shown.selection.batches()[0]
     ).bar
     color = shown.picture().pixelColor(bar.right() - bar.height() // 2, bar.center().y())
     assert color.name() == theme_of(shown.view.palette()).tones[Tone.FAILED].name()
 
 
 def test_screen_readers_get_each_row_in_words(shown: Shown) -> None:
-    shown.show(summary(2, name="Wedding"), paused(1))
+    shown.show(summary(1, name="Wedding"), paused(2))
     table = QAccessible.queryAccessibleInterface(shown.view)
     names = [table.child(row).text(QAccessible.Text.Name) for row in range(table.childCount())]
     assert names[0].startswith("Wedding, Developing with WhiteLayer_v4")
@@ -280,7 +290,7 @@ def test_every_row_has_the_same_height(shown: Shown) -> None:
     shown.show(summary(1), paused(2), summary(3, Status.FAILED, failed_count=3))
     delegate = shown.view.itemDelegate()
     option = QStyleOptionViewItem()
-    heights = {delegate.sizeHint(option, shown.model.index(row)).height() for row in range(3)}
+    heights = {delegate.sizeHint(option, shown.model.index(row, 0)).height() for row in range(3)}
     assert len(heights) == 1
 
 

@@ -108,8 +108,8 @@ def test_a_drop_becomes_a_batch_and_the_values_are_remembered(
     assert dialog.name.text() == "Wedding"
     dialog.look.blend_slider.setValue(60)
     QTest.mouseClick(dialog.add_paused, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bool(window.view.selected()))
-    batch = window.view.selected()[0]
+    qtbot.waitUntil(lambda: bool(window.selection.batches()))
+    batch = window.selection.batches()[0]
     assert (batch.name, batch.status, batch.total_photos) == ("Wedding", Status.PAUSED, 3)
     assert batch.config["blend"] == 60
     drop(window, tmp_path / "Wedding")
@@ -212,15 +212,15 @@ def test_toolbar_and_keys_follow_what_the_selection_allows(
 ) -> None:
     bench.start("a.jpg", paused=True)
     window = windows.open(bench.controller)
-    window.view.setCurrentIndex(window.model.index(0))
+    window.list.view.setCurrentIndex(window.model.index(0, 0))
     entries = window.actions_.batch
     assert entries[BatchAction.RESUME].isEnabled()
     assert not entries[BatchAction.PAUSE].isEnabled()
     window.activateWindow()
-    QTest.keyClick(window.view, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window.list.rows, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(entries[BatchAction.PAUSE].isEnabled)
     assert not entries[BatchAction.RESUME].isEnabled()
-    QTest.keyClick(window.view, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window.list.rows, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: "Pausing" in shown_status(window))
     bench.executor.open_wide()
     qtbot.waitUntil(lambda: bench.controller.list()[0].status is not Status.RUNNING)
@@ -282,8 +282,8 @@ def test_failures_are_shown_and_retried(windows: Windows, bench: Bench, qtbot: Q
     bench.executor.open_wide()
     qtbot.waitUntil(lambda: _status(window, batch.batch_id) is Status.FAILED)
     assert shown_status(window) == "1 photo failed: a.jpg: the file is cut off"
-    window.view.setCurrentIndex(window.model.index(0))
-    QTest.keyClick(window.view, Qt.Key.Key_Return)
+    window.list.view.setCurrentIndex(window.model.index(0, 0))
+    QTest.keyClick(window.list.rows, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.findChild(FailuresDialog) is not None)
     dialog = the(window, FailuresDialog)
     assert dialog.table.model().index(0, 1).data() == "the file is cut off"
@@ -515,7 +515,7 @@ def test_the_window_follows_light_and_dark(
         qtbot.waitUntil(partial(_is_dark, window, dark))
         accent = theme_of(palette).tones[Tone.RUNNING].name()
         assert accent in window.toolbar.styleSheet()
-        ground = window.view.viewport().grab().toImage().pixelColor(5, 400)
+        ground = window.list.rows.viewport().grab().toImage().pixelColor(5, 400)
         assert ground == palette.color(QPalette.ColorRole.Base)
 
 
@@ -551,6 +551,6 @@ def test_a_batch_made_elsewhere_appears_and_one_removed_goes(
     batch = bench.start("a.jpg")
     bench.executor.open_wide()
     qtbot.waitUntil(lambda: _status(window, batch.batch_id) is Status.COMPLETED)
-    assert window.model.index(0).data(Role.ID) == batch.batch_id
+    assert window.model.index(0, 0).data(Role.ID) == batch.batch_id
     bench.controller.cleanup(0)
     qtbot.waitUntil(lambda: window.model.rowCount() == 0)

@@ -100,9 +100,9 @@ def test_a_click_on_the_notification_shows_the_batch(
     bench.executor.open_wide()
     bench.controller.resume(first.batch_id)
     qtbot.waitUntil(lambda: bool(with_tray))
-    window.view.select(window.model.index_of(second.batch_id))
+    window.list.select(window.model.index_of(second.batch_id))
     window.presence.tray.icon.messageClicked.emit()
-    assert [batch.batch_id for batch in window.view.selected()] == [first.batch_id]
+    assert [batch.batch_id for batch in window.selection.batches()] == [first.batch_id]
 
 
 def test_who_wants_no_notifications_gets_none(

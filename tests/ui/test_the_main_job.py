@@ -45,9 +45,9 @@ def state(folders: Folders, batch_id: str) -> dict[str, Any]:
 
 
 def click_row(window: MainWindow, qtbot: QtBot, batch_id: str, action: BatchAction) -> None:
-    spot = window.view.button_center(window.model.index_of(batch_id), action)
+    spot = window.list.rows.button_center(window.model.index_of(batch_id), action)
     assert spot is not None
-    QTest.mouseClick(window.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    QTest.mouseClick(window.list.rows.viewport(), Qt.MouseButton.LeftButton, pos=spot)
 
 
 def test_drop_start_pause_resume_finish_and_cancel(
@@ -62,8 +62,8 @@ def test_drop_start_pause_resume_finish_and_cancel(
     dialog = new_batch_dialog(qtbot, window)
     dialog.look.blend_slider.setValue(60)
     QTest.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bool(window.view.selected()), timeout=_LONG)
-    batch_id = window.view.selected()[0].batch_id
+    qtbot.waitUntil(lambda: bool(window.selection.batches()), timeout=_LONG)
+    batch_id = window.selection.batches()[0].batch_id
 
     def now() -> Any:
         return window.model.batch(batch_id)
@@ -76,7 +76,7 @@ def test_drop_start_pause_resume_finish_and_cancel(
     done = now().processed_count
     assert 2 <= done < 60
 
-    QTest.keyClick(window.view, Qt.Key.Key_Space)
+    QTest.keyClick(window.list.rows, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: now().processed_count > done, timeout=_LONG)
     drop(window, draw(tmp_path / "Harbour", 60))
     QTest.mouseClick(new_batch_dialog(qtbot, window).start, Qt.MouseButton.LeftButton)

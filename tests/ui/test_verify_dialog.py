@@ -92,5 +92,5 @@ def test_closing_the_dialog_ends_it(window: MainWindow, qtbot: QtBot) -> None:
 def test_only_ended_batches_are_verified(windows: Windows, bench: Bench) -> None:
     bench.start("a.jpg", paused=True)
     window = windows.open(bench.controller)
-    window.view.select(window.model.index(0, 0))
+    window.list.rows.select(window.model.index(0, 0))
     assert not window.actions_.batch[BatchAction.VERIFY].isEnabled()

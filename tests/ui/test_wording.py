@@ -141,7 +141,7 @@ def test_a_screen_reader_hears_all_that_the_row_shows() -> None:
     )
     assert wording.spoken(batch) == (
         "Wedding, Developing with WhiteLayer_v4 at 60 %, 412 of 1,000, 3 failed, "
-        "11 min left, 52 photos/min"
+        "11 min left, 52 photos/min, Added 1/1/26"
     )
 
 

@@ -1,0 +1,62 @@
+"""Which batches are shown: those in a status, of a session, with certain words in them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from batch_gui.core.batch import BatchSummary, Status
+from batch_gui.ui.wording import look_text
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFilter:
+    """What a batch must be to be shown; the default lets every batch through.
+
+    Attributes:
+        status: None for any. A batch that waits for its turn counts as pending, whatever it
+            was before.
+        session: id of its session; None for any.
+        words: each of these words must be in its name, preset, output folder or session,
+            in any case.
+    """
+
+    status: Status | None = None
+    session: int | None = None
+    words: str = ""
+
+    @property
+    def lets_all_through(self) -> bool:
+        """Whether nothing is left out."""
+        return self.status is None and self.session is None and not self.words.split()
+
+    def test(self) -> Callable[[BatchSummary], bool]:
+        """A function that tells whether a batch is shown; quick for thousands."""
+        status, session, words = self.status, self.session, _folded(self.words).split()
+
+        def accepts(batch: BatchSummary) -> bool:
+            if status is not None and seen_as(batch) is not status:
+                return False
+            if session is not None and batch.session_id != session:
+                return False
+            if not words:
+                return True
+            text = _searched(batch)
+            return all(word in text for word in words)
+
+        return accepts
+
+
+def seen_as(batch: BatchSummary) -> Status:
+    """The status a batch is counted and filtered under."""
+    return Status.PENDING if batch.waiting_for_turn else batch.status
+
+
+def _searched(batch: BatchSummary) -> str:
+    parts = (batch.name, look_text(batch), batch.output_folder, batch.session_name)
+    return _folded("\n".join(parts))
+
+
+def _folded(text: str) -> str:
+    return text.casefold() if text.isascii() else unicodedata.normalize("NFC", text.casefold())

@@ -1,0 +1,285 @@
+"""The batches as a table with columns to hide, move and sort, for people with hundreds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QByteArray,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+)
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QKeyEvent,
+    QPainter,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from batch_gui.core.batch import BatchSummary
+from batch_gui.ui import batch_columns as columns
+from batch_gui.ui import wording
+from batch_gui.ui.batch_bar import paint_bar
+from batch_gui.ui.batch_columns import Column
+from batch_gui.ui.batch_menu import open_menu
+from batch_gui.ui.batch_model import BatchModel, Role
+from batch_gui.ui.batch_selection import BatchSelection
+from batch_gui.ui.theme import Tone, theme_of
+
+Index = QModelIndex | QPersistentModelIndex
+_ROLE = QPalette.ColorRole
+_WIDTHS = {  # in characters of the font
+    Column.NAME: 30,
+    Column.STATUS: 34,
+    Column.PROGRESS: 18,
+    Column.DONE: 9,
+    Column.FAILED: 9,
+    Column.TOTAL: 9,
+    Column.SPEED: 16,
+    Column.LEFT: 13,
+    Column.ADDED: 13,
+    Column.FINISHED: 13,
+    Column.PRESET: 24,
+    Column.SESSION: 22,
+    Column.FOLDER: 44,
+}
+_HIDDEN_AT_FIRST = (Column.SESSION, Column.FOLDER)
+
+
+class CompactDelegate(QStyledItemDelegate):
+    """Paints cells: a bar for the progress, the status in its colour, one frame for the row."""
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Colours of the theme, elided at the right, no frame around single cells."""
+        super().initStyleOption(option, index)
+        theme = theme_of(self._view.palette())
+        batch: BatchSummary = index.data(Role.BATCH)
+        tone = Tone.PLAIN
+        if index.column() == Column.STATUS:
+            tone = wording.tone(batch)
+        elif index.column() == Column.FAILED:
+            tone = Tone.FAILED if batch.failed_count else Tone.MUTED
+        color = theme.tones[Tone.PLAIN if tone is Tone.RUNNING else tone]
+        option.palette.setColor(_ROLE.Text, color)
+        option.palette.setColor(_ROLE.HighlightedText, color)
+        option.palette.setColor(_ROLE.Highlight, theme.selected)
+        option.textElideMode = Qt.TextElideMode.ElideRight
+        option.text = option.text.replace("\n", " ")
+        state: QStyle.StateFlag = option.state
+        option.state = state & ~QStyle.StateFlag.State_HasFocus
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint the cell, and its part of the frame around the row that has the keyboard."""
+        if index.column() == Column.PROGRESS:
+            self._paint_progress(painter, option, index)
+        else:
+            super().paint(painter, option, index)
+        if self._view.hasFocus() and self._view.currentIndex().row() == index.row():
+            self._paint_frame(painter, option.rect)
+
+    def _paint_progress(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        metrics = option.fontMetrics
+        percent = metrics.horizontalAdvance(wording.percent(100))
+        super().paint(painter, option, index)
+        rect: QRect = option.rect
+        gap = metrics.height() // 2
+        height = max(5, round(metrics.height() * 0.36))
+        bar = QRect(rect.left() + gap // 2, 0, rect.width() - percent - 2 * gap, height)
+        bar.moveTop(rect.top() + (rect.height() - height) // 2)
+        if bar.width() > 2 * height:
+            theme = theme_of(self._view.palette())
+            paint_bar(painter, bar, theme, index.data(Role.BATCH))
+
+    def _paint_frame(self, painter: QPainter, rect: QRect) -> None:
+        painter.save()
+        painter.setPen(QPen(theme_of(self._view.palette()).accent, 1))
+        painter.drawLine(rect.topLeft(), rect.topRight())
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.restore()
+
+
+class CompactView(QTableView):
+    """One line per batch.
+
+    A click on a heading sorts by it, a second one backwards, a third one brings back the usual
+    order. Headings are dragged to other places; their context menu, or the View menu, hides and
+    shows columns. Keys are those of `BatchSelection.press`.
+    """
+
+    def __init__(
+        self, model: BatchModel, selection: BatchSelection, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._batches = model
+        self._selection = selection
+        self.setModel(model)
+        self.setSelectionModel(selection.rows)
+        self.setItemDelegate(CompactDelegate(self))
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.setCornerButtonEnabled(False)
+        self.setAccessibleName(self.tr("Batches"))
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._set_up_header()
+        self._resize_rows()
+        self._widen()
+        self.doubleClicked.connect(lambda _: selection.open_current())
+        selection.rows.currentRowChanged.connect(self._on_current_changed)
+        model.order_changed.connect(self._on_order_changed)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that are shown, from the left."""
+        header = self.horizontalHeader()
+        order = (Column(header.logicalIndex(at)) for at in range(header.count()))
+        return tuple(column for column in order if not header.isSectionHidden(column))
+
+    def set_column_shown(self, column: Column, shown: bool) -> None:
+        """Show or hide a column; the last one stays."""
+        if shown or self.columns != (column,):
+            self.setColumnHidden(column, not shown)
+
+    def columns_menu(self, parent: QWidget) -> QMenu:
+        """A menu of all columns, checked where they are shown; it deletes itself when closed."""
+        menu = QMenu(self.tr("Columns"), parent)
+        menu.setAccessibleName(self.tr("Columns"))
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.fill_columns_menu(menu)
+        return menu
+
+    def fill_columns_menu(self, menu: QMenu) -> None:
+        """Put all columns into `menu`, as they are shown now."""
+        menu.clear()
+        for column in Column:
+            entry = QAction(columns.title(column), menu)
+            entry.setCheckable(True)
+            entry.setChecked(column in self.columns)
+            entry.setEnabled(self.columns != (column,))
+            entry.setData(column)
+            entry.toggled.connect(self._on_column_toggled)
+            menu.addAction(entry)
+
+    def columns_state(self) -> QByteArray:
+        """Widths, order and sorting of the columns, for `restore`."""
+        return self.horizontalHeader().saveState()
+
+    def restore(self, state: QByteArray) -> None:
+        """Take the columns over as `state` says; nothing happens if it can't be read."""
+        header = self.horizontalHeader()
+        if state.isEmpty() or not header.restoreState(state):
+            return
+        if not self.columns:
+            self.setColumnHidden(Column.NAME, False)
+        self._on_sort_indicator(header.sortIndicatorSection(), header.sortIndicatorOrder())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The keys of `BatchSelection.press`; the rest as in every table."""
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if plain and self._selection.press(Qt.Key(event.key())):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def moveCursor(
+        self, action: QTableView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Home and End go to the first and the last batch: rows are what is chosen from."""
+        if action is QTableView.CursorAction.MoveHome:
+            return self._batches.index(0, self._column())
+        if action is QTableView.CursorAction.MoveEnd:
+            return self._batches.index(self._batches.rowCount() - 1, self._column())
+        return super().moveCursor(action, modifiers)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The selected batches' actions, by mouse or menu key."""
+        open_menu(self, self._selection, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font and the palette."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._resize_rows()
+            self._widen()
+        elif event.type() is QEvent.Type.PaletteChange:
+            self.viewport().update()
+
+    def _column(self) -> int:
+        return max(0, self.currentIndex().column())
+
+    def _set_up_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setAccessibleName(self.tr("Columns"))
+        header.setSectionsMovable(True)
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setFirstSectionMovable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_header_menu)
+        header.sortIndicatorChanged.connect(self._on_sort_indicator)
+        for column in _HIDDEN_AT_FIRST:
+            self.setColumnHidden(column, True)
+
+    def _resize_rows(self) -> None:
+        height = round(self.fontMetrics().height() * 1.7)
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+
+    def _widen(self) -> None:
+        """Columns as wide as what usually stands in them."""
+        character = self.fontMetrics().averageCharWidth()
+        for column, width in _WIDTHS.items():
+            least = self.horizontalHeader().sectionSizeHint(column)
+            self.setColumnWidth(column, max(width * character, least))
+
+    def _on_header_menu(self, position: QPoint) -> None:
+        header = self.horizontalHeader()
+        self.columns_menu(self).popup(header.mapToGlobal(position))
+
+    def _on_column_toggled(self, shown: bool) -> None:
+        entry = self.sender()
+        if isinstance(entry, QAction):
+            self.set_column_shown(entry.data(), shown)
+
+    def _on_sort_indicator(self, section: int, order: Qt.SortOrder) -> None:
+        known = 0 <= section < len(Column)
+        self._batches.sort_by((Column(section), order) if known else None)
+
+    def _on_order_changed(self) -> None:
+        column, order = self._batches.sorting or (-1, Qt.SortOrder.AscendingOrder)
+        self.horizontalHeader().setSortIndicator(column, order)
+
+    def _on_current_changed(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self.viewport().update()
