@@ -25,7 +25,7 @@ def window(windows: Windows, bench: Bench, qtbot: QtBot) -> MainWindow:
     batch = bench.start(*(f"{number}.jpg" for number in range(4)))
     bench.wait(batch.batch_id, Status.COMPLETED)
     opened = windows.open(bench.controller)
-    opened.view.select(opened.model.index(0, 0))
+    opened.list.select(opened.model.index(0, 0))
     return opened
 
 
@@ -92,5 +92,5 @@ def test_closing_the_dialog_ends_it(window: MainWindow, qtbot: QtBot) -> None:
 def test_only_ended_batches_are_verified(windows: Windows, bench: Bench) -> None:
     bench.start("a.jpg", paused=True)
     window = windows.open(bench.controller)
-    window.list.rows.select(window.model.index(0, 0))
+    window.list.select(window.model.index(0, 0))
     assert not window.actions_.batch[BatchAction.VERIFY].isEnabled()

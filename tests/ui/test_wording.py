@@ -50,7 +50,10 @@ REASONS = PauseReason
             "Paused: /mnt/A is full",
         ),
         (paused(reason=REASONS.STORAGE), "Paused: a drive is missing or full"),
-        (paused(reason=REASONS.WORKERS), "Paused: nobody answers who could develop photos"),
+        (
+            paused(reason=REASONS.WORKERS),
+            "Waiting for workers: nobody answers who could develop photos",
+        ),
         (
             summary(stopping=Status.PAUSED),
             "Pausing: photos in flight are being finished",
