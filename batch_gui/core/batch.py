@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -118,6 +118,17 @@ class Batch:
         done = set(self.processed)
         done.update(self.failed)
         return array("q", (photo for photo in self.photo_ids if photo not in done))
+
+    def add_photos(self, photo_ids: Sequence[int], volumes: Iterable[str] = ()) -> None:
+        """Take more photos, after those it has; ids it has already aren't given.
+
+        Args:
+            volumes: mount points of the drives they are on.
+        """
+        # A new array: whoever holds the batch as it was keeps its photos.
+        self.photo_ids = self.photo_ids + pack_ids(photo_ids)
+        self.volumes = sorted({*self.volumes, *volumes})
+        self._note(Event.PHOTOS_ADDED, detail=str(len(photo_ids)))
 
     def record_processed(self, photo_id: int) -> None:
         """Count a photo whose output is finished."""

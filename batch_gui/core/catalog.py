@@ -173,20 +173,32 @@ class PhotoCatalog:
                 (session_name, now, _packed(roots)),
             )
             session_id = int(created.lastrowid or 0)
-            logged: list[LoggedPhoto] = []
-            for path, subfolder in photos:
-                row = db.execute(
-                    "INSERT INTO photos (path, session_id) VALUES (?, ?) ON CONFLICT (path) "
-                    "DO UPDATE SET session_id = excluded.session_id RETURNING id",
-                    (os.fsencode(path), session_id),
-                ).fetchone()
-                logged.append(LoggedPhoto(int(row[0]), path, subfolder))
-                db.execute(
-                    "INSERT OR IGNORE INTO places VALUES (?, ?, ?)",
-                    (session_id, row[0], os.fsencode(subfolder)),
-                )
+            logged = _add(db, session_id, photos)
             self._log.append(LoggedSession(session_id, session_name, now, roots, logged))
         return session_id, [one.photo_id for one in logged]
+
+    def add_to_session(
+        self, session_id: int, photos: Iterable[tuple[str, str]], roots: Iterable[str] = ()
+    ) -> list[int]:
+        """Add photos to a session that is there; otherwise as `add`.
+
+        Returns:
+            The photos' ids in the order given.
+
+        Raises:
+            StorageError: when the catalogue can't be written; nothing is added then.
+        """
+        with self._transaction() as db:
+            name, created, packed = db.execute(
+                "SELECT name, created_at, roots FROM sessions WHERE id = ?", (session_id,)
+            ).fetchone()
+            every = tuple(dict.fromkeys([*_unpacked(packed), *roots]))
+            db.execute(
+                "UPDATE sessions SET roots = ? WHERE id = ?", (_packed(every), session_id)
+            )
+            logged = _add(db, session_id, photos)
+            self._log.append(LoggedSession(session_id, name, created, every, logged))
+        return [one.photo_id for one in logged]
 
     def restore(self, sessions: Iterable[LoggedSession]) -> int:
         """Take in what a log knows, beside what is there; returns how many photos there are.
@@ -367,3 +379,22 @@ def _packed(roots: Iterable[str]) -> bytes:
 
 def _unpacked(roots: bytes) -> tuple[str, ...]:
     return tuple(os.fsdecode(root) for root in roots.split(b"\0")[:-1])
+
+
+def _add(
+    db: sqlite3.Connection, session_id: int, photos: Iterable[tuple[str, str]]
+) -> list[LoggedPhoto]:
+    """Note photos and their places in a session."""
+    logged: list[LoggedPhoto] = []
+    for path, subfolder in photos:
+        row = db.execute(
+            "INSERT INTO photos (path, session_id) VALUES (?, ?) ON CONFLICT (path) "
+            "DO UPDATE SET session_id = excluded.session_id RETURNING id",
+            (os.fsencode(path), session_id),
+        ).fetchone()
+        logged.append(LoggedPhoto(int(row[0]), path, subfolder))
+        db.execute(
+            "INSERT OR IGNORE INTO places VALUES (?, ?, ?)",
+            (session_id, row[0], os.fsencode(subfolder)),
+        )
+    return logged

@@ -38,6 +38,7 @@ from batch_gui.develop.cube_export import cube_text
 from batch_gui.develop.job import PhotoJob
 from batch_gui.develop.presets import PresetLibrary
 from batch_gui.engine import scan as scanning
+from batch_gui.engine.adding import more_photos
 from batch_gui.engine.answers import AddedPhotos, Recovery
 from batch_gui.engine.before_start import check_originals, check_writable, failed_photos
 from batch_gui.engine.executors.base import NoticesSlowPhotos, PhotoExecutor, WorksElsewhere
@@ -245,6 +246,35 @@ class BatchController(Lookup):
             volumes=mount_points([*self._catalog.session_roots(session_id), str(folder)]),
         )
         return self._admit(batch, session_name, first.path, paused=paused)
+
+    def add_to(self, batch_id: str, found: FoundPhotos) -> int:
+        """Add scanned photos to a batch that waits for its turn or is paused.
+
+        They are developed as the batch's others, after them, into the same folder, each in
+        the subfolder it has under the folder that was handed over. Those that are in it
+        already are left out.
+
+        Returns:
+            How many were added.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+            InvalidTransition: when it runs, or has ended.
+            BadRequest: when there are no photos, or all of them are in it already.
+            OutputIsInput: an output would take the place of an original.
+            StorageError: when the catalogue or the state can't be written.
+        """
+        run = self._run(batch_id)
+        with run.writing:
+            if run.busy or run.batch.status not in (Status.PENDING, Status.PAUSED):
+                raise _refused(run.batch, "be added to")
+            volumes = mount_points(found.roots)
+            new = more_photos(run.batch, found, self._catalog)
+            self._check_originals(run.batch, new)
+            run.transition(self._store, lambda batch: batch.add_photos(new, volumes))
+        log.info("%s: %d photos added", batch_id, len(new))
+        self._notifier.changed(batch_id)
+        return len(new)
 
     def make_again(self, batch_id: str, photo_ids: Sequence[int]) -> BatchSummary:
         """Develop some photos of an ended batch once more, as a batch of their own.
@@ -585,6 +615,14 @@ class BatchController(Lookup):
             self._places.fill()
         self._notifier.changed(batch.batch_id)
         return run.summary()
+
+    def _check_originals(self, batch: Batch, photo_ids: Sequence[int]) -> None:
+        """Make sure that none of these photos is where an output will be."""
+        settings = BatchConfig.parse(batch.config)
+        if settings.output.on_conflict is OnConflict.OVERWRITE and batch.output_folder:
+            names = self._names(settings, batch.name)
+            photos = self._catalog.photos(photo_ids, batch.session_id)
+            check_originals(Path(batch.output_folder), settings.output, photos, names)
 
     def _look_at_outputs(self, batch_id: str) -> Found:
         found = self._found.get(batch_id, Found(0, ()))

@@ -79,6 +79,11 @@ def _allowed(
     return frozenset(actions)
 
 
+def takes_photos(batch: BatchSummary) -> bool:
+    """Whether photos can be added to `batch`: it waits for its turn or is paused."""
+    return batch.status in (Status.PENDING, Status.PAUSED) and batch.stopping is None
+
+
 def row_buttons(batch: BatchSummary) -> tuple[BatchAction, ...]:
     """The buttons of the batch's row, in order, at most two."""
     order = [BatchAction.PAUSE, BatchAction.RESUME, BatchAction.RETRY, BatchAction.CANCEL]

@@ -23,6 +23,7 @@ from batch_gui.engine.controller import BatchController
 from batch_gui.engine.previews import PreviewMaker
 from batch_gui.engine.thumbnails import ThumbnailMaker
 from batch_gui.ui.actions import BatchAction
+from batch_gui.ui.adding import Adding
 from batch_gui.ui.batch_commands import BatchCommands, open_in_file_manager
 from batch_gui.ui.batch_filter import BatchFilter
 from batch_gui.ui.batch_model import BatchModel
@@ -109,7 +110,8 @@ class MainWindow(QMainWindow):
         )
         self.presets = PresetCommands(controller, self.commands, self._remembered, self)
         self.closing = Closing(controller, self.commands, self.model, self)
-        self.drop_target = DropTarget(self)
+        self.adding = Adding(controller, self.commands, lambda: self.view, self, self._panels)
+        self.drop_target = DropTarget(self, self.adding)
         self.preferences = PreferencesCommands(program, self.commands, self)
         self.presence = Presence(self.actions_, self.preferences.current, self)
         self.recent = RecentMenu(self._remembered, self)
@@ -225,13 +227,15 @@ class MainWindow(QMainWindow):
         queued = Qt.ConnectionType.QueuedConnection
         self._controller.batches_changed.connect(self._on_batches_changed, queued)
         self._controller.batches_removed.connect(self._on_batches_removed, queued)
-        for source in (self.commands, self.intake, self.batch_commands):
+        for source in (self.commands, self.intake, self.adding, self.batch_commands):
             source.failed.connect(self.messages.show_failure)
         self.intake.batch_made.connect(self._on_batch_made)
         self.presets.photos_left.connect(self.intake.scan)
         self.presets.opened.connect(self.intake.hold)
         self.presets.closed.connect(self.intake.release)
         self.drop_target.paths_dropped.connect(self.offer_paths)
+        self.drop_target.paths_dropped_on.connect(self.adding.add)
+        self.adding.added.connect(self.messages.say)
         self.closing.finishing.connect(self._on_finishing)
         self.closing.closed.connect(self.close)
         self.closing.kept.connect(self.presence.stay)
@@ -348,6 +352,7 @@ class MainWindow(QMainWindow):
 
     def _on_finishing(self, finishing: bool) -> None:
         self.intake.stop()
+        self.adding.stop()
         self.drop_target.enabled = not finishing
         self.menuBar().setEnabled(not finishing)
         self.toolbar.setEnabled(not finishing)

@@ -82,3 +82,21 @@ def test_a_newer_file_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(NewerFormat, match="newer version"):
         PhotoCatalog(path)
     assert path.read_bytes() == before
+
+
+def test_more_photos_for_a_session_survive_the_loss_of_the_catalogue(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite3"
+    catalog = PhotoCatalog(path)
+    session_id, first = catalog.add([("/p/a.jpg", "")], "Wedding", ["/p"])
+    more = catalog.add_to_session(session_id, [("/q/deep/b.jpg", "deep"), ("/p/a.jpg", "")], ["/q"])
+    assert more[1] == first[0]
+    assert catalog.session_roots(session_id) == ["/p", "/q"]
+    assert catalog.session_name(session_id) == "Wedding"
+    photos = catalog.photos(more, session_id)
+    assert [photo.subfolder for photo in photos] == ["deep", ""]
+    fresh = PhotoCatalog(tmp_path / "again.sqlite3")
+    fresh.restore(read_log(log_path(path)))
+    assert fresh.photos(more, session_id) == photos
+    assert fresh.session_roots(session_id) == ["/p", "/q"]
+    catalog.close()
+    fresh.close()

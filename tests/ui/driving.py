@@ -25,14 +25,14 @@ def mime_of(*paths: Path) -> QMimeData:
 
 
 def drop(window: MainWindow, *paths: Path) -> None:
-    """Let paths go over the window."""
+    """Let paths go over the window, beside the list: a batch there might take them."""
     mime = mime_of(*paths)
     actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(100, 100), actions, mime, left, none)
+    enter = QDragEnterEvent(QPoint(5, 5), actions, mime, left, none)
     QApplication.sendEvent(window, enter)
     assert window.drop_target.overlay.isVisible()
-    event = QDropEvent(QPointF(100, 100), actions, mime, left, none)
+    event = QDropEvent(QPointF(5, 5), actions, mime, left, none)
     QApplication.sendEvent(window, event)
     assert not window.drop_target.overlay.isVisible()
     assert event.isAccepted()

@@ -92,9 +92,9 @@ def test_photos_dropped_with_presets_come_after_them(
 
 def test_the_overlay_says_which_it_is(window: MainWindow, tmp_path: Path) -> None:
     overlay = window.drop_target.overlay
-    overlay.offer(presets=True)
+    overlay.show_presets()
     assert overlay.accessibleName() == "Drop to import these presets"
-    overlay.offer(presets=False)
+    overlay.show_place(None, shows_through=False)
     assert overlay.accessibleName() == "Drop to add these photos"
     assert mime_of(tmp_path).hasUrls()
 

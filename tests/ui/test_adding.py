@@ -1,0 +1,90 @@
+"""Photos dropped on a batch in the list, and beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from batch_gui.core.batch import Status
+from batch_gui.ui.main_window import MainWindow
+from tests.engine.conftest import Bench
+from tests.ui.conftest import Windows
+from tests.ui.driving import mime_of, new_batch_dialog
+from tests.ui.test_main_window import photos
+
+_COPY = Qt.DropAction.CopyAction
+_LEFT, _NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def row_point(window: MainWindow, batch_id: str) -> QPoint:
+    rect = window.view.visualRect(window.model.index_of(batch_id))
+    return window.view.viewport().mapTo(window, rect.center())
+
+
+def drag(window: MainWindow, at: QPoint, *paths: Path) -> None:
+    mime = mime_of(*paths)
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(5, 5), _COPY, mime, _LEFT, _NONE))
+    QApplication.sendEvent(window, QDragMoveEvent(at, _COPY, mime, _LEFT, _NONE))
+
+
+def let_go(window: MainWindow, at: QPoint, *paths: Path) -> None:
+    mime = mime_of(*paths)  # the event doesn't keep it
+    event = QDropEvent(QPointF(at), _COPY, mime, _LEFT, _NONE)
+    QApplication.sendEvent(window, event)
+    assert event.isAccepted()
+    assert not window.drop_target.overlay.isVisible()
+
+
+def test_photos_go_to_the_paused_batch_they_are_dropped_on(
+    windows: Windows, bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paused = bench.start("a.jpg", paused=True)
+    window = windows.open(bench.controller)
+    more = photos(tmp_path / "More", 3)
+    overlay = window.drop_target.overlay
+    drag(window, QPoint(5, 5), more)
+    assert overlay.accessibleName() == (
+        "Drop for a new batch, or on a waiting or paused one to add to it"
+    )
+    at = row_point(window, paused.batch_id)
+    drag(window, at, more)
+    assert overlay.accessibleName() == "Drop to add these photos to “Wedding”"
+    window.grab()
+    let_go(window, at, more)
+    qtbot.waitUntil(lambda: _total(window, paused.batch_id) == 4)
+    qtbot.waitUntil(lambda: bool(window.messages.messages))
+    assert window.messages.messages[0].text == "3 photos added to “Wedding”."
+    assert window.intake.dialog is None
+
+    window.messages.clear()
+    qtbot.waitUntil(lambda: row_point(window, paused.batch_id) == at)  # the bar is gone
+    drag(window, at, more)
+    let_go(window, at, more)
+    qtbot.waitUntil(lambda: bool(window.messages.messages))
+    assert "are in “Wedding” already" in window.messages.messages[0].text
+    assert _total(window, paused.batch_id) == 4
+
+
+def test_anywhere_else_they_make_a_new_batch(
+    windows: Windows, bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    ended = bench.start("a.jpg")
+    bench.executor.open_wide()
+    bench.wait(ended.batch_id, Status.COMPLETED)
+    window = windows.open(bench.controller)
+    more = photos(tmp_path / "More", 2)
+    drag(window, row_point(window, ended.batch_id), more)
+    assert window.drop_target.overlay.accessibleName() == "Drop to add these photos"
+    let_go(window, row_point(window, ended.batch_id), more)
+    dialog = new_batch_dialog(qtbot, window)
+    assert dialog.sources.title.text() == "2 photos"
+    dialog.reject()
+
+
+def _total(window: MainWindow, batch_id: str) -> int:
+    batch = window.model.batch(batch_id)
+    return batch.total_photos if batch else 0
