@@ -73,9 +73,9 @@ class DropOverlay(QWidget):
         self._place: DropPlace | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
-        self.show_place(None, False)
+        self.show_place(None, shows_through=False)
 
-    def show_place(self, place: DropPlace | None, shows_through: bool) -> None:
+    def show_place(self, place: DropPlace | None, *, shows_through: bool) -> None:
         """Say where the photos would go.
 
         Args:
@@ -201,7 +201,7 @@ class DropTarget(QObject):
         if self._are_presets:
             self.overlay.show_presets()
         else:
-            self.overlay.show_place(self._place(event), self._any_place)
+            self.overlay.show_place(self._place(event), shows_through=self._any_place)
         if isinstance(event, QDragEnterEvent):
             self.overlay.setGeometry(self._window.rect())
             self.overlay.raise_()

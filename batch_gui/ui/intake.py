@@ -29,10 +29,14 @@ class Intake(QObject):
 
     Signals:
         batch_made: the BatchSummary of a new batch.
+        presets_offered: a tuple of Path that were dropped on the dialog and are presets.
+        presets_wanted: the user wants to see to the presets.
         failed: a CommandFailure for the window's message place.
     """
 
     batch_made = Signal(object)
+    presets_offered = Signal(object)
+    presets_wanted = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -150,5 +154,7 @@ class Intake(QObject):
         )
         flow.batch_made.connect(self.batch_made)
         flow.failed.connect(self.failed)
+        flow.presets_offered.connect(self.presets_offered)
+        flow.presets_wanted.connect(self.presets_wanted)
         dialog.finished.connect(self._desk.forget)
         return dialog

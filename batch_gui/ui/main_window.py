@@ -230,6 +230,8 @@ class MainWindow(QMainWindow):
         for source in (self.commands, self.intake, self.adding, self.batch_commands):
             source.failed.connect(self.messages.show_failure)
         self.intake.batch_made.connect(self._on_batch_made)
+        self.intake.presets_offered.connect(self.presets.take)
+        self.intake.presets_wanted.connect(self.presets.open)
         self.presets.photos_left.connect(self.intake.scan)
         self.presets.opened.connect(self.intake.hold)
         self.presets.closed.connect(self.intake.release)

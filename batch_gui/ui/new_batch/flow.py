@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from batch_gui.core.batch import BatchSummary
 from batch_gui.core.errors import BatchGuiError
 from batch_gui.core.templates import Template
+from batch_gui.develop.preset_files import may_be_presets
 from batch_gui.engine.answers import AddedPhotos
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.names import ExpectedName
@@ -31,10 +32,14 @@ class NewBatchFlow(QObject):
 
     Signals:
         batch_made: the BatchSummary of the new batch.
+        presets_offered: a tuple of Path that were dropped on the dialog and are presets.
+        presets_wanted: the user wants to see to the presets.
         failed: a CommandFailure for the window's message place.
     """
 
     batch_made = Signal(object)
+    presets_offered = Signal(object)
+    presets_wanted = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -55,7 +60,10 @@ class NewBatchFlow(QObject):
         self._looking = self._look_again = False
         dialog.submitted.connect(self._on_submitted)
         dialog.settled.connect(self._look)
-        dialog.paths_offered.connect(self._scan)
+        dialog.paths_offered.connect(self._on_offered)
+        dialog.look.gallery.manage.clicked.connect(self.presets_wanted)
+        queued = Qt.ConnectionType.QueuedConnection
+        controller.presets_changed.connect(self._on_presets_changed, queued)
         dialog.sources.add_folder_wanted.connect(
             lambda: self._scan(choose_folder(dialog, remembered))
         )
@@ -70,6 +78,15 @@ class NewBatchFlow(QObject):
             self._keep_templates(program.templates.all, self.tr("Read the templates"), "")
 
     # --- photos ------------------------------------------------------------------------
+
+    def _on_offered(self, paths: Sequence[Path]) -> None:
+        if may_be_presets(paths):
+            self.presets_offered.emit(paths)
+        else:
+            self._scan(paths)
+
+    def _on_presets_changed(self) -> None:
+        self._dialog.set_presets(self._controller.presets())
 
     def _scan(self, paths: Sequence[Path]) -> None:
         if not paths:

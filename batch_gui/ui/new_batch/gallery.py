@@ -20,12 +20,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -136,6 +138,10 @@ class Gallery(QWidget):
         self.search.setAccessibleName(self.tr("Search presets"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._on_search)
+        self.manage = QToolButton()
+        self.manage.setText(self.tr("Presets\u2026"))
+        self.manage.setToolTip(self.tr("Import presets, and see to those there are"))
+        self.manage.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.view = _TileView()
         self.view.setModel(self._filter)
         self.view.setItemDelegate(_TileDelegate(self.view))
@@ -157,7 +163,10 @@ class Gallery(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinAndMaxSize)
-        layout.addWidget(self.search)
+        top = QHBoxLayout()
+        top.addWidget(self.search, 1)
+        top.addWidget(self.manage)
+        layout.addLayout(top)
         layout.addWidget(self.nothing)
         layout.addWidget(self.view, 1)
 

@@ -232,3 +232,26 @@ def test_what_speaks_against_the_batch_is_said_before_the_start(
     assert dialog.start.isEnabled()
     assert not dialog.refusal.isVisible()
     dialog.reject()
+
+
+def test_a_preset_dropped_on_the_dialog_is_in_the_gallery_at_once(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    drop(window, photos(tmp_path / "Wedding", 1))
+    dialog = new_batch_dialog(qtbot, window)
+    mine = tmp_path / "Mine.json"
+    mine.write_text('{"name": "Mine", "recipe": {"exposure": 1}}')
+    drop_on(dialog, mine)
+    qtbot.waitUntil(lambda: window.presets.dialog is not None)
+    gallery = dialog.look.gallery
+    qtbot.waitUntil(lambda: "Mine" in [preset.name for preset in gallery.tiles.presets])
+    qtbot.waitUntil(lambda: window.commands.idle)
+    assert dialog.sources.title.text() == "1 photo"
+    assert window.presets.dialog is not None
+    window.presets.dialog.close()
+    gallery.choose("Mine")
+    assert dialog.values()["preset"] == "Mine"
+    QTest.mouseClick(gallery.manage, Qt.MouseButton.LeftButton)
+    assert window.presets.dialog is not None
+    window.presets.dialog.close()
+    dialog.reject()
