@@ -193,9 +193,7 @@ class PhotoCatalog:
                 "SELECT name, created_at, roots FROM sessions WHERE id = ?", (session_id,)
             ).fetchone()
             every = tuple(dict.fromkeys([*_unpacked(packed), *roots]))
-            db.execute(
-                "UPDATE sessions SET roots = ? WHERE id = ?", (_packed(every), session_id)
-            )
+            db.execute("UPDATE sessions SET roots = ? WHERE id = ?", (_packed(every), session_id))
             logged = _add(db, session_id, photos)
             self._log.append(LoggedSession(session_id, name, created, every, logged))
         return [one.photo_id for one in logged]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from batch_gui.core.catalog import PhotoCatalog
+from batch_gui.core.catalog import PhotoCatalog, log_path
+from batch_gui.core.catalog_log import CatalogLog
 from batch_gui.core.errors import NewerFormat, PhotoNotFound, UnreadableState
 
 
@@ -95,7 +96,7 @@ def test_more_photos_for_a_session_survive_the_loss_of_the_catalogue(tmp_path: P
     photos = catalog.photos(more, session_id)
     assert [photo.subfolder for photo in photos] == ["deep", ""]
     fresh = PhotoCatalog(tmp_path / "again.sqlite3")
-    fresh.restore(read_log(log_path(path)))
+    fresh.restore(CatalogLog(log_path(path)).read())
     assert fresh.photos(more, session_id) == photos
     assert fresh.session_roots(session_id) == ["/p", "/q"]
     catalog.close()
