@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         )
         self.presets = PresetCommands(controller, self.commands, self._remembered, self)
         self.closing = Closing(controller, self.commands, self.model, self)
-        self.adding = Adding(controller, self.commands, lambda: self.view, self, self._panels)
+        self.adding = Adding(controller, self.commands, lambda: self.list.view, self, self._panels)
         self.drop_target = DropTarget(self, self.adding)
         self.preferences = PreferencesCommands(program, self.commands, self)
         self.presence = Presence(self.actions_, self.preferences.current, self)

@@ -21,8 +21,8 @@ _LEFT, _NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 def row_point(window: MainWindow, batch_id: str) -> QPoint:
-    rect = window.view.visualRect(window.model.index_of(batch_id))
-    return window.view.viewport().mapTo(window, rect.center())
+    rect = window.list.view.visualRect(window.model.index_of(batch_id))
+    return window.list.view.viewport().mapTo(window, rect.center())
 
 
 def drag(window: MainWindow, at: QPoint, *paths: Path) -> None:
@@ -88,3 +88,19 @@ def test_anywhere_else_they_make_a_new_batch(
 def _total(window: MainWindow, batch_id: str) -> int:
     batch = window.model.batch(batch_id)
     return batch.total_photos if batch else 0
+
+
+def test_rows_of_the_table_take_photos_too(
+    windows: Windows, bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paused = bench.start("a.jpg", paused=True)
+    window = windows.open(bench.controller)
+    window.list.set_compact(True)
+    more = photos(tmp_path / "More", 1)
+    at = row_point(window, paused.batch_id)
+    drag(window, at, more)
+    place = window.adding.place_at(at)
+    assert place is not None
+    assert place.rect.width() == window.list.view.viewport().width()
+    let_go(window, at, more)
+    qtbot.waitUntil(lambda: _total(window, paused.batch_id) == 2)
