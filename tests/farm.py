@@ -66,15 +66,16 @@ class Worker:
     def __init__(self, folder: Path, name: str, broker: str, *options: str) -> None:
         self.name = name
         self._log = folder / f"{name}.log"
-        self._command = [sys.executable, "-m", "batch_gui", "worker", "--broker", broker]
-        self._command += ["--data-dir", str(folder / name), "--name", name, *options]
+        self.folder = folder / name
+        self.command = [sys.executable, "-m", "batch_gui", "worker", "--broker", broker]
+        self.command += ["--data-dir", str(self.folder), "--name", name, *options]
+        self.environment = {**os.environ, "QT_QPA_PLATFORM": "nothing"}
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        environment = {**os.environ, "QT_QPA_PLATFORM": "nothing"}
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                self._command, env=environment, stdout=log, stderr=log, start_new_session=True
+                self.command, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
 
     def kill(self) -> None:
@@ -132,14 +133,24 @@ class Farm:
         until(lambda: self._answering() == set(names), what=f"only {names} to answer")
         return [self.workers[name] for name in names]
 
+    def add(self, name: str, *options: str) -> Worker:
+        """A worker that isn't started yet."""
+        made = Worker(self.folder, name, self.broker, "--concurrency", "1", *options)
+        self.workers[name] = made
+        return made
+
     def start(self, name: str) -> Worker:
         """Let a worker be there in a few seconds, if it isn't."""
         if name not in self.workers:
-            self.workers[name] = Worker(self.folder, name, self.broker, "--concurrency", "1")
+            self.add(name)
         worker = self.workers[name]
         if worker.process is None or worker.process.poll() is not None:
             worker.start()
         return worker
+
+    def remove(self, name: str) -> None:
+        """Forget a worker that no other test can use."""
+        self.workers.pop(name).kill()
 
     def _answering(self) -> set[str]:
         found = roll_call(self.connection, 0.3).workers

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,7 @@ ROLL_CALL = "batch_gui_roll_call"
 AWAY = (OperationalError, OSError, RedisError, ImproperlyConfigured)  # a place doesn't answer
 RESULTS_KEPT = 3600  # seconds; the program takes them within moments, or does the photo again
 
+_CONTROL = "batch-gui"
 _REDIS = ("redis", "rediss", "sentinel", "redis+socket")
 _FOLDER = ("filesystem", "file")
 _ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
@@ -95,7 +99,7 @@ def celery_app(connection: Connection, *, impatient: bool = False) -> Celery:
         InvalidConfig: when the URLs can't be used.
     """
     results = connection.results
-    _make_folders(connection.broker, results)
+    _make_folders(connection, results)
     app = Celery("batch_gui", set_as_current=False)
     app.conf.update(
         broker_url=_broker_url(connection.broker),
@@ -117,7 +121,7 @@ def celery_app(connection: Connection, *, impatient: bool = False) -> Celery:
         worker_prefetch_multiplier=1,
         worker_proc_alive_timeout=60,
         worker_redirect_stdouts=False,
-        control_exchange="batch-gui",
+        control_exchange=_CONTROL,
         enable_utc=True,
     )
     return app
@@ -148,8 +152,9 @@ def _transport(connection: Connection) -> dict[str, Any]:
     }
 
 
-def _make_folders(broker: str, results: str) -> None:
-    wanted = []
+def _make_folders(connection: Connection, results: str) -> None:
+    wanted: list[Path] = []
+    broker = connection.broker
     parts = urlsplit(broker)
     if parts.scheme == "filesystem":
         if not parts.path.strip("/"):
@@ -164,3 +169,15 @@ def _make_folders(broker: str, results: str) -> None:
             folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InvalidConfig(f"The broker's folder {folder}: {error.strerror or error}.") from error
+    if parts.scheme == "filesystem":
+        _make_exchanges(Path(parts.path, "control"), connection.versioned_queue)
+
+
+def _make_exchanges(folder: Path, queue: str) -> None:
+    """WORKAROUND: kombu empties a table of queues that two programs make at the same time."""
+    for name in (queue, f"{_CONTROL}.pidbox", f"reply.{_CONTROL}.pidbox"):
+        whole = folder / f".{uuid.uuid4().hex}"
+        whole.write_text("[]")
+        with suppress(OSError):
+            os.link(whole, folder / f"{name}.exchange")
+        whole.unlink()

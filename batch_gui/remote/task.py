@@ -66,7 +66,7 @@ def add_task(app: Celery, options: WorkerOptions) -> None:
         handler = _Handler(app, options, machine_name(task.request.hostname or ""))
         return handler.answer(str(task.request.id), message)
 
-    app.task(bind=True, name=TASK, typing=False)(develop)
+    app.task(bind=True, name=TASK, typing=False, resultrepr_maxsize=64)(develop)
 
 
 def machine_name(worker: str) -> str:

@@ -2,98 +2,27 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import random
 import signal
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from batch_gui import app
-from batch_gui.core.batch import BatchSummary, PauseReason, Status
-from batch_gui.core.settings import ExecutorKind, Folders, Settings
-from batch_gui.engine.controller import BatchController
+from batch_gui.core.batch import PauseReason, Status
+from batch_gui.core.settings import Folders
 from tests.farm import Farm, until
-from tests.photos import write_photo
+from tests.farm_desk import Desk, at_the_farm, draw
 from tests.programs import linux_only
 
 pytestmark = linux_only
-
-
-def draw(folder: Path, count: int) -> Path:
-    """Few drawn, many linked: what counts is how many there are."""
-    for number in range(count):
-        path = folder / f"{number:04}.jpg"
-        if number < 10:
-            write_photo(path, size=(300, 200), seed=number)
-        else:
-            os.link(folder / f"{number % 10:04}.jpg", path)
-    return folder
-
-
-class Desk:
-    """The program with its photos at the farm."""
-
-    def __init__(self, controller: BatchController, out: Path) -> None:
-        self.controller = controller
-        self.out = out
-        self.batch_id = ""
-
-    def start(self, photos: Path) -> None:
-        added = self.controller.add_photos(self.controller.scan([photos]))
-        config = {"output": {"folder": str(self.out)}}
-        batch = self.controller.start(added.photo_ids, session_id=added.session_id, config=config)
-        self.batch_id = batch.batch_id
-
-    @property
-    def summary(self) -> BatchSummary:
-        return self.controller.status(self.batch_id)
-
-    def wait(self, good: Callable[[BatchSummary], bool], seconds: float = 60) -> BatchSummary:
-        until(lambda: good(self.summary), seconds, f"last: {self.summary}")
-        return self.summary
-
-    def wait_for(self, count: int) -> None:
-        self.wait(lambda summary: summary.processed_count >= count)
-
-    def completed(self, seconds: float = 60) -> BatchSummary:
-        ended = self.wait(lambda summary: summary.status.ended, seconds)
-        assert ended.status is Status.COMPLETED, self.controller.failures(self.batch_id)
-        return ended
-
-    def receipt(self) -> list[dict[str, str]]:
-        text = b"".join(self.controller.receipt(self.batch_id)).decode()
-        return list(csv.DictReader(text.splitlines()))
-
-    def check(self, count: int, seed: int = 0) -> None:
-        """Each photo once, nothing else in the folder, nothing half."""
-        names = sorted(path.name for path in self.out.iterdir())
-        assert names == [f"{number:04}.jpg" for number in range(count)], f"seed {seed}"
-        done = Counter(row["source"] for row in self.receipt())
-        assert len(done) == count, f"seed {seed}"
-        assert set(done.values()) == {1}, f"seed {seed}"
 
 
 @pytest.fixture
 def desk(farm: Farm, folders: Folders, tmp_path: Path) -> Iterator[Desk]:
     with at_the_farm(farm, folders, tmp_path / "out") as found:
         yield found
-
-
-@contextmanager
-def at_the_farm(farm: Farm, folders: Folders, out: Path) -> Iterator[Desk]:
-    Settings(
-        executor=ExecutorKind.CELERY,
-        celery_broker=farm.broker,
-        celery_patience=1,
-        storage_patience=0.2,
-    ).save(folders.config / "settings.json")
-    with app.engine(folders) as running:
-        yield Desk(running.controller, out)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +46,7 @@ def test_a_worker_killed_at_random_loses_nothing(
     desk.check(photos, seed)
 
 
+@pytest.mark.long
 def test_a_process_of_a_worker_killed_costs_nothing(farm: Farm, desk: Desk, tmp_path: Path) -> None:
     (worker,) = farm.ready("one")
     desk.start(draw(tmp_path / "in", 30))
@@ -140,6 +70,7 @@ def test_the_broker_dies_and_comes_back(farm: Farm, desk: Desk, tmp_path: Path) 
     desk.check(60)
 
 
+@pytest.mark.long
 def test_a_pause_by_hand_outlasts_the_return_of_the_broker(
     farm: Farm, desk: Desk, tmp_path: Path
 ) -> None:
@@ -180,6 +111,7 @@ def test_no_worker_then_one(farm: Farm, desk: Desk, tmp_path: Path) -> None:
     desk.check(10)
 
 
+@pytest.mark.long
 def test_a_frozen_worker_that_wakes_disturbs_nothing(
     farm: Farm, desk: Desk, tmp_path: Path
 ) -> None:

@@ -249,8 +249,10 @@ class CeleryExecutor:
         while not self._closing.is_set():
             self._call_now.clear()
             self._call_roll()
-            busy = self._patience / _ROLLS + _A_WORKER * len(self._crew.workers)
-            self._call_now.wait(busy if self._tasks else _IDLE)
+            alone = self._alone_since
+            is_asked = self._tasks or (alone and time.monotonic() - alone <= self._patience)
+            quick = self._patience / _ROLLS + _A_WORKER * len(self._crew.workers)
+            self._call_now.wait(quick if is_asked else _IDLE)
 
     def _call_roll(self) -> None:
         called = time.monotonic()
