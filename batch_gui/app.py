@@ -30,8 +30,11 @@ from batch_gui.engine.answers import Recovery
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.executors.base import PhotoExecutor
 from batch_gui.engine.executors.local import LocalExecutor
+from batch_gui.engine.giving_way import Surroundings
+from batch_gui.engine.governor import Limits
 from batch_gui.engine.lock import EngineLock
 from batch_gui.engine.previews import PreviewMaker
+from batch_gui.engine.scheduler import DailyCleanup
 from batch_gui.engine.thumbnail_cache import ThumbnailCache
 from batch_gui.engine.thumbnails import ThumbnailMaker
 from batch_gui.engine.verifying import OutputChecker
@@ -94,11 +97,15 @@ def presets_of(where: Folders) -> PresetLibrary:
 
 
 @contextmanager
-def engine(where: Folders, changes: Mapping[str, Any] | None = None) -> Iterator[Engine]:
+def engine(
+    where: Folders, changes: Mapping[str, Any] | None = None, *, stays: bool = False
+) -> Iterator[Engine]:
     """The one engine of a data folder, stopped when the block is left.
 
     Args:
         changes: settings that count instead of those that are kept.
+        stays: the program stays open, so that what goes by the clock happens: batches wait
+            for their times again, and the list is cleaned up.
 
     Raises:
         InvalidConfig: when one of the changes can't be used.
@@ -126,11 +133,17 @@ def engine(where: Folders, changes: Mapping[str, Any] | None = None) -> Iterator
             max_pixels=round(settings.max_megapixels * _MEGA),
             storage_patience=settings.storage_patience,
             checker=OutputChecker(memory=settings.worker_memory, timeout=settings.photo_timeout),
+            surroundings=Surroundings(Limits.of(settings)),
         )
         stack.callback(controller.shutdown)
         found = controller.recover()
         if settings.resume_at_launch:
             found = replace(found, interrupted=_all_but_resumed(controller, found.interrupted))
+        if stays:
+            waiting = controller.keep_times()
+            asked = tuple(one for one in found.interrupted if one.batch_id not in waiting)
+            found = replace(found, interrupted=asked)
+            controller.clean_up_daily(DailyCleanup.of(settings))
         yield Engine(
             controller, settings, replace(found, unreadable=(*problems, *found.unreadable))
         )
@@ -220,7 +233,7 @@ def open_window(
     try:
         with (
             window_system.quitting_on_signals(application),
-            engine(where, changes) as running,
+            engine(where, changes, stays=True) as running,
             closing(thumbnail_maker(where, running.settings)) as thumbnails,
             closing(preview_maker(running.settings)) as previews,
         ):

@@ -379,7 +379,7 @@ def serve(
     with _exit_statuses():
         where = _folders(data_dir, log_level)
         with (
-            root.engine(where, _machines(executor, broker)) as running,
+            root.engine(where, _machines(executor, broker), stays=True) as running,
             Interruptions() as interruptions,
         ):
             for problem in running.recovery.unreadable:

@@ -6,9 +6,12 @@ import threading
 from pathlib import Path
 
 from batch_gui.api.server import HttpOptions, HttpServer
+from batch_gui.core.batch import BatchSummary
 from batch_gui.core.settings import Settings
 from batch_gui.core.templates import Templates
 from batch_gui.engine.controller import BatchController
+from batch_gui.engine.governor import Limits
+from batch_gui.engine.scheduler import DailyCleanup
 
 _MB = 1024 * 1024
 
@@ -64,6 +67,10 @@ class Preferences:
         """
         return self._server.token()
 
+    def would_remove(self, days: float) -> tuple[BatchSummary, ...]:
+        """The batches that a clean-up after `days` days would remove now."""
+        return self._controller.would_remove(days)
+
     def begin(self) -> None:
         """Open the HTTP door, if the settings say so.
 
@@ -85,6 +92,9 @@ class Preferences:
             wanted.save(self._path)
             self._settings = wanted
             self._controller.run_at_once(wanted.batches_at_once)
+            self._controller.use_cores(wanted.workers)
+            self._controller.give_way(Limits.of(wanted))
+            self._controller.clean_up_daily(DailyCleanup.of(wanted))
 
     def close(self) -> None:
         """Close the HTTP door."""

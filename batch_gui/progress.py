@@ -79,6 +79,7 @@ class Progress:
             disable=not sys.stderr.isatty(),
         )
         self._tasks: dict[str, TaskID] = {}
+        self._held: dict[str, str] = {}
         for batch_id in batch_ids:
             summary = controller.status(batch_id)
             self._tasks[batch_id] = self._bars.add_task(
@@ -101,24 +102,45 @@ class Progress:
                 completed=summary.processed_count + summary.failed_count,
                 note=_note(summary),
             )
+            self._tell_hold(summary)
         return any(_goes_on(summary) for summary in summaries)
+
+    def _tell_hold(self, summary: BatchSummary) -> None:
+        """A line when a batch stands still by itself, and one when it goes on."""
+        held, before = _held_by(summary), self._held.get(summary.batch_id, "")
+        if held == before:
+            return
+        self._held[summary.batch_id] = held
+        if held:
+            self.say(f"{summary.name} waits: {held}. It goes on by itself.")
+        elif summary.status is Status.RUNNING:
+            self.say(f"{summary.name} goes on.")
 
     def say(self, words: str) -> None:
         """A line above the bars."""
         self._console.print(words, markup=False, highlight=False)
 
 
+def _held_by(summary: BatchSummary) -> str:
+    if summary.pause_reason is PauseReason.RESOURCES and not summary.waiting_for_turn:
+        return summary.pause_detail or "the computer is busy"
+    return summary.waits_for or ""
+
+
 def _note(summary: BatchSummary) -> str:
+    held = [_held_by(summary)] if _held_by(summary) else []
     failed = [f"{summary.failed_count} failed"] if summary.failed_count else []
     if _waits_for_workers(summary):
         return f"Waiting for workers: {summary.pause_detail}"
     slow = [f"{summary.slow_photo} is taking unusually long"] if summary.slow_photo else []
-    return ", ".join(failed + slow)
+    return ", ".join(held + failed + slow)
 
 
 def _goes_on(summary: BatchSummary) -> bool:
+    """Whether it runs, or will without anybody doing anything."""
     under_way = summary.waiting_for_turn or summary.status in (Status.PENDING, Status.RUNNING)
-    return under_way or _waits_for_workers(summary)
+    gave_way = summary.pause_reason is PauseReason.RESOURCES
+    return under_way or gave_way or _waits_for_workers(summary)
 
 
 def _waits_for_workers(summary: BatchSummary) -> bool:

@@ -14,8 +14,9 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything asks Qt for a screen
 
 from batch_gui import app
-from batch_gui.core.settings import Folders, Settings
+from batch_gui.core.settings import Folders
 from batch_gui.engine.controller import BatchController
+from tests.settings import calm
 
 if TYPE_CHECKING:
     from batch_gui.api.server import HttpServer
@@ -40,7 +41,7 @@ def folders(tmp_path: Path) -> Folders:
     """The program's folders, empty, with Pictures beside them and one worker process."""
     where = app.folders(tmp_path / "data", pictures=tmp_path / "pictures")
     where.config.mkdir(parents=True)
-    Settings(workers=1, storage_patience=0.2).save(where.config / "settings.json")
+    calm(workers=1, storage_patience=0.2).save(where.config / "settings.json")
     return where
 
 

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from batch_gui import app
 from batch_gui.core.batch import BatchSummary, Status
-from batch_gui.core.settings import Settings
 from batch_gui.engine.answers import Recovery
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.recovery import Found
@@ -26,6 +25,7 @@ from batch_gui.engine.scan import scan
 from batch_gui.ui.application import make_application
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.theme import house_palette
+from tests.settings import calm
 
 WIDE, NARROW = QSize(1180, 720), QSize(900, 600)
 LOOK = {"preset": "WhiteLayer_v4", "blend": 60}
@@ -39,7 +39,7 @@ class Studio:
         self.originals = [Path(photo.path) for photo in scan([photos]).photos]
         folders = app.folders(scratch / "data", pictures=scratch / "Pictures")
         folders.config.mkdir(parents=True)
-        Settings(batches_at_once=2).save(folders.config / "settings.json")
+        calm(batches_at_once=2).save(folders.config / "settings.json")
         self.folders = folders
 
     def folder(self, name: str, count: int, broken: int = 0) -> Path:

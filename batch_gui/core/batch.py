@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from batch_gui.core.errors import InvalidTransition
 from batch_gui.core.history import Event, History, HistoryEntry, longer, present_door
+from batch_gui.core.schedule import Priority
 
 
 class Status(StrEnum):
@@ -86,6 +87,9 @@ class Batch:
         output_folder: absolute path under which its outputs are written.
         volumes: mount points of the drives its photos and outputs are on.
         history: what happened to it, oldest first, noted by the transitions themselves.
+        start_at: when it is to begin; None once it has.
+        hours: when it may run each day, as `Hours.parse` takes them; None for always.
+        queue_order: its place among waiting batches of the same priority, the lowest first.
         extra: keys of the state file that this version doesn't know, kept.
     """
 
@@ -111,6 +115,10 @@ class Batch:
     task_ids: list[str] = field(default_factory=list)
     journal_offset: int = 0
     history: History = ()
+    priority: Priority = Priority.NORMAL
+    start_at: str | None = None
+    hours: str | None = None
+    queue_order: float = 0
     extra: dict[str, Any] = field(default_factory=dict)
 
     def remaining(self) -> array[int]:
@@ -178,6 +186,7 @@ class Batch:
             self._note(Event.RESUMED, self.pause_reason)
         self.status = Status.RUNNING
         self.started_at = self.started_at or utc_now()
+        self.start_at = None
         self.paused_at = self.completed_at = None
         self.pause_reason = self.pause_detail = self.failure = None
 
@@ -198,7 +207,9 @@ class Batch:
         self.pause_reason, self.pause_detail = reason, detail
         self._note(Event.PAUSED, reason, detail, since)
 
-    def keep_paused(self, reason: PauseReason = PauseReason.USER) -> None:
+    def keep_paused(
+        self, reason: PauseReason = PauseReason.USER, detail: str | None = None
+    ) -> None:
         """Stay paused, but from now on for `reason`.
 
         Raises:
@@ -206,8 +217,8 @@ class Batch:
         """
         if self.status is not Status.PAUSED:
             self.check(Status.PAUSED)
-        self.pause_reason, self.pause_detail = reason, None
-        self._note(Event.PAUSED, reason)
+        self.pause_reason, self.pause_detail = reason, detail
+        self._note(Event.PAUSED, reason, detail)
 
     def cancel(self) -> None:
         """Become cancelled; what was written stays.
@@ -283,6 +294,9 @@ class BatchSummary:
             explain; None if there is none.
         session_name: the name its photos were added under; empty when that isn't known.
         first_photo: path of its first photo; empty when that isn't known.
+        starts_at: when a waiting batch may begin at the earliest, UTC; None for any time.
+        waits_for: why a waiting batch doesn't get its turn now, other than for a time.
+        hours: when it may run each day, as `Hours.parse` takes them; None for always.
     """
 
     batch_id: str
@@ -310,3 +324,7 @@ class BatchSummary:
     slow_photo: str | None = None
     session_name: str = ""
     first_photo: str = ""
+    priority: Priority = Priority.NORMAL
+    starts_at: str | None = None
+    waits_for: str | None = None
+    hours: str | None = None

@@ -53,6 +53,15 @@ class Receipts:
         except StorageError as error:
             log.warning("%s: no receipt: %s", batch_id, error)
 
+    def delete(self, batch_id: str) -> None:
+        """Remove a batch's receipt, if there is one.
+
+        Raises:
+            StorageError: when it can't be removed.
+        """
+        with storage_faults(self._folder):
+            (self._folder / f"{batch_id}.csv").unlink(missing_ok=True)
+
     def read(self, batch_id: str) -> Iterator[bytes]:
         """The receipt in pieces, from the journal; of a batch that hasn't ended, so far.
 

@@ -83,6 +83,14 @@ class Settings(BaseModel):
         max_megapixels: larger photos are refused at their header.
         storage_patience: seconds after which a missing or full drive is looked at again.
         resume_at_launch: interrupted batches go on by themselves.
+        pause_when_busy: batches pause while other programs use more than `busy_above` percent
+            of all cores together for `busy_for` seconds, and go on when they use less than
+            `free_below` percent for `free_for` seconds.
+        pause_when_memory_low: batches pause while less than `memory_below` MB are free.
+        pause_when_battery_low: batches pause on a battery below `battery_below` percent.
+        pause_on_battery: batches pause whenever the computer runs on battery.
+        cleanup_daily: each day at `cleanup_at`, ended batches older than `cleanup_days` are
+            removed from the list; with `cleanup_receipts` their receipts, too.
         notify_when_done: the desktop tells of batches that came to their end.
         tray_icon: there is an icon in the system's tray while the window's program runs.
         keep_in_tray: closing the window leaves the program running in the tray.
@@ -113,6 +121,20 @@ class Settings(BaseModel):
     max_megapixels: Annotated[float, Field(gt=0, le=10_000)] = 160
     storage_patience: Annotated[float, Field(gt=0, le=3600)] = 5
     resume_at_launch: bool = False
+    pause_when_busy: bool = True
+    busy_above: Annotated[float, Field(ge=1, le=100)] = 80
+    busy_for: Annotated[float, Field(ge=0, le=3600)] = 5
+    free_below: Annotated[float, Field(ge=1, le=100)] = 60
+    free_for: Annotated[float, Field(ge=0, le=3600)] = 10
+    pause_when_memory_low: bool = True
+    memory_below: Annotated[int, Field(ge=1, le=1_000_000)] = 500
+    pause_when_battery_low: bool = True
+    battery_below: Annotated[float, Field(ge=1, le=100)] = 20
+    pause_on_battery: bool = False
+    cleanup_daily: bool = True
+    cleanup_days: Annotated[int, Field(ge=0, le=36_500)] = 7
+    cleanup_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "02:00"
+    cleanup_receipts: bool = False
     notify_when_done: bool = True
     tray_icon: bool = True
     keep_in_tray: bool = False

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from batch_gui.core.batch import Batch, PauseReason, Status, pack_ids
 from batch_gui.core.errors import NewerFormat, UnreadableState
 from batch_gui.core.history import read_history, written_history
+from batch_gui.core.schedule import Priority
 from batch_gui.core.state_upgrades import SCHEMA_VERSION, upgraded, version_of
 
 _Id = Annotated[int, Field(ge=-(2**63), lt=2**63, strict=True)]
@@ -48,6 +49,10 @@ class _StateFile(BaseModel):
     recipe: dict[str, Any] | None = None
     journal_offset: _Count = 0
     history: Any = None
+    priority: Priority = Priority.NORMAL
+    start_at: str | None = None
+    hours: str | None = None
+    queue_order: Annotated[float, Field(allow_inf_nan=False)] = 0
 
 
 def encode(batch: Batch) -> bytes:
@@ -79,6 +84,10 @@ def encode(batch: Batch) -> bytes:
         "recipe": batch.recipe,
         "journal_offset": batch.journal_offset,
         "history": written_history(batch.history),
+        "priority": batch.priority,
+        "start_at": batch.start_at,
+        "hours": batch.hours,
+        "queue_order": batch.queue_order,
         **batch.extra,
     }
     return json.dumps(values, indent=None, separators=(", ", ": ")).encode() + b"\n"
@@ -153,5 +162,9 @@ def _to_batch(state: _StateFile) -> Batch:
         task_ids=state.task_ids,
         journal_offset=state.journal_offset,
         history=read_history(state.history),
+        priority=state.priority,
+        start_at=state.start_at,
+        hours=state.hours,
+        queue_order=state.queue_order,
         extra=state.model_extra or {},
     )

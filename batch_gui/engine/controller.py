@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,14 @@ from batch_gui.core.errors import (
     BadRequest,
     BatchGuiError,
     InvalidTransition,
+    StorageError,
     UnknownPhotos,
 )
 from batch_gui.core.files import write_atomically
 from batch_gui.core.history import present_door, through
 from batch_gui.core.outputs import OutputIndex
 from batch_gui.core.receipt import Receipts
+from batch_gui.core.schedule import When
 from batch_gui.core.store import BatchStore, Unreadable
 from batch_gui.develop.cube_export import cube_text
 from batch_gui.develop.job import PhotoJob
@@ -41,8 +43,10 @@ from batch_gui.engine import scan as scanning
 from batch_gui.engine.adding import more_photos
 from batch_gui.engine.answers import AddedPhotos, Recovery
 from batch_gui.engine.before_start import check_originals, check_writable, failed_photos
+from batch_gui.engine.cleaning import days_ago, is_old
 from batch_gui.engine.executors.base import NoticesSlowPhotos, PhotoExecutor, WorksElsewhere
-from batch_gui.engine.lookup import Lookup
+from batch_gui.engine.flight_memory import FlightMemory
+from batch_gui.engine.giving_way import GivingWay, Surroundings
 from batch_gui.engine.notifier import Notifier
 from batch_gui.engine.outlook import Outlook, look_before_start
 from batch_gui.engine.places import Places
@@ -51,12 +55,14 @@ from batch_gui.engine.recovery import Found, missing_outputs, settle
 from batch_gui.engine.return_watch import ReturnWatch
 from batch_gui.engine.run import Run, Stop
 from batch_gui.engine.scan import FoundPhotos
+from batch_gui.engine.scheduler import DailyCleanup, Scheduler
 from batch_gui.engine.storage import (
     check_room,
     check_root,
     check_volumes,
     mount_points,
 )
+from batch_gui.engine.turns import Turns
 from batch_gui.engine.verifying import OutputChecker
 from batch_gui.engine.worker import Services
 
@@ -65,7 +71,7 @@ log = logging.getLogger(__name__)
 _ROOM_FOR_STATE = 1 << 20
 
 
-class BatchController(Lookup):
+class BatchController(Turns):
     """Start, pause, resume, cancel, retry, recover, clean up, look: from any thread.
 
     Methods that change something write to disk and may take as long as the disk does;
@@ -87,6 +93,8 @@ class BatchController(Lookup):
         storage_patience: seconds after which a missing or full drive is looked at again;
             up to twelve times as long when that goes on.
         checker: opens the outputs of ended batches again.
+        surroundings: what batches give way to.
+        memory: what photos in flight may take of it.
     """
 
     batches_changed = Signal(object)
@@ -107,6 +115,8 @@ class BatchController(Lookup):
         max_pixels: int,
         storage_patience: float = 5,
         checker: OutputChecker | None = None,
+        surroundings: Surroundings | None = None,
+        memory: FlightMemory | None = None,
     ) -> None:
         services = Services(
             store,
@@ -116,13 +126,29 @@ class BatchController(Lookup):
             outputs,
             max_pixels,
             checker or OutputChecker(),
+            memory or FlightMemory(max_pixels),
         )
         super().__init__(services, presets, pictures)
         self._store = store
         self._found: dict[str, Found] = {}
         self._notifier = Notifier(self._deliver)
         self._places = Places(
-            self._services, batches_at_once, self._on_change, lambda run: self._watch.note(run)
+            self._services,
+            batches_at_once,
+            self._on_change,
+            lambda run: self._watch.note(run),
+            lambda run: self._giving_way.hold(run),
+        )
+        self._giving_way = GivingWay(
+            surroundings or Surroundings(),
+            self._all_runs,
+            self._go_on_after_giving_way,
+            self._places.refresh,
+        )
+        self._scheduler = Scheduler(
+            lambda days, receipts: self.cleanup(days, receipts=receipts),
+            store.folder / "last-cleanup",
+            self._giving_way.now,
         )
         if isinstance(executor, NoticesSlowPhotos):
             executor.on_slow = self._on_slow
@@ -198,6 +224,7 @@ class BatchController(Lookup):
         config: Mapping[str, Any] | None = None,
         name: str | None = None,
         paused: bool = False,
+        when: When | None = None,
     ) -> BatchSummary:
         """Make a batch and run it as soon as it is its turn; a photo named twice counts once.
 
@@ -206,6 +233,7 @@ class BatchController(Lookup):
             config: as `BatchConfig.parse` takes it.
             name: the session's name otherwise.
             paused: add it paused.
+            when: how urgent it is and when it may run; as soon as possible otherwise.
 
         Raises:
             BadRequest: no photos.
@@ -245,6 +273,9 @@ class BatchController(Lookup):
             output_folder=str(folder),
             volumes=mount_points([*self._catalog.session_roots(session_id), str(folder)]),
         )
+        if when is not None:
+            batch.priority = when.priority
+            batch.start_at, batch.hours = when.start_text, when.hours_text
         return self._admit(batch, session_name, first.path, paused=paused)
 
     def add_to(self, batch_id: str, found: FoundPhotos) -> int:
@@ -341,6 +372,9 @@ class BatchController(Lookup):
     def resume(self, batch_id: str) -> BatchSummary:
         """Go on with a paused batch as soon as it is its turn.
 
+        The load of the computer doesn't count for it until it has been low once. Hours and
+        a time that it was given count, unless it was paused because its hours had ended.
+
         Raises:
             BatchNotFound: when there is none of that id.
             InvalidTransition: when its status doesn't allow it.
@@ -352,9 +386,14 @@ class BatchController(Lookup):
             batch = run.batch
             if run.busy and run.stop is not None and run.stop.status is Status.PAUSED:
                 run.resume_again, run.asked_by = True, present_door()
+                self._giving_way.ignore_load(run)
+                self._giving_way.ignore_hours(run)
             elif batch.status is Status.PAUSED:
                 self._make_ready(batch)
-                self._places.enqueue(run)
+                self._giving_way.ignore_load(run)
+                if batch.pause_reason is PauseReason.RESOURCES:
+                    self._giving_way.ignore_hours(run)
+                self._places.enqueue(run, at_the_end=batch.pause_reason is PauseReason.USER)
             else:
                 raise _refused(batch, "be resumed")
         self._places.fill()
@@ -481,6 +520,7 @@ class BatchController(Lookup):
                     problems.append(Unreadable(self._store.folder, f"{batch.name}: {error}"))
             with self._lock:
                 self._runs[batch.batch_id] = run
+            self._places.note_order(batch.queue_order)
             self._notifier.changed(batch.batch_id)
         for problem in problems:
             log.warning("%s", problem.reason)
@@ -490,24 +530,29 @@ class BatchController(Lookup):
         found = {one.batch_id: self._look_at_outputs(one.batch_id) for one in interrupted}
         return Recovery(tuple(interrupted), tuple(problems), found)
 
-    def run_at_once(self, count: int) -> None:
-        """From now on, let `count` batches run at the same time; none that runs is stopped."""
-        self._places.resize(count)
+    def would_remove(self, days_old: float) -> tuple[BatchSummary, ...]:
+        """The batches that `cleanup` would remove now.
 
-    def cleanup(self, days_old: float = 7) -> int:
+        Raises:
+            BadRequest: when `days_old` isn't a number of days.
+        """
+        limit = days_ago(days_old)
+        return tuple(run.summary() for run in self._all_runs() if is_old(run, limit))
+
+    def cleanup(self, days_old: float = 7, *, receipts: bool = False) -> int:
         """Remove what is kept of batches that ended more than `days_old` days ago.
 
-        Photos, outputs and receipts are never touched, nor batches that haven't ended.
-        Returns how many were removed.
+        Photos and outputs are never touched, nor batches that haven't ended. Returns how
+        many were removed.
+
+        Args:
+            receipts: remove their receipts, too.
 
         Raises:
             BadRequest: when `days_old` isn't a number of days.
             StorageError: when the files can't be removed.
         """
-        if not 0 <= days_old <= 36_500:
-            raise BadRequest(f"days_old: expected 0 to 36500 days, but {days_old!r} came.")
-        limit = datetime.now(UTC) - timedelta(days=days_old)
-        return len(self._forget(self._all_runs(), limit))
+        return len(self._forget(self._all_runs(), days_ago(days_old), receipts=receipts))
 
     def remove(self, batch_ids: Iterable[str]) -> tuple[str, ...]:
         """Remove what is kept of some batches that have ended; returns the ids of those.
@@ -521,23 +566,28 @@ class BatchController(Lookup):
         runs = [run for run in self._all_runs() if run.batch.batch_id in wanted]
         return self._forget(runs, datetime.max.replace(tzinfo=UTC))
 
-    def _forget(self, runs: Iterable[Run], limit: datetime) -> tuple[str, ...]:
+    def _forget(
+        self, runs: Iterable[Run], limit: datetime, *, receipts: bool = False
+    ) -> tuple[str, ...]:
         """Remove those of the batches that ended before `limit`; returns their ids."""
         removed: list[str] = []
         try:
             for run in runs:
                 with run.writing:
-                    if not run.busy and not run.waiting and _ended_before(run.batch, limit):
-                        self._store.delete(run.batch.batch_id)
+                    if is_old(run, limit):
+                        self._remove(run, receipts=receipts)
                         removed.append(run.batch.batch_id)
         finally:
             with self._lock:
                 for batch_id in removed:
                     self._runs.pop(batch_id, None)
             if removed:
-                log.info("removed %s", ", ".join(removed))
                 self.batches_removed.emit(tuple(removed))
         return tuple(removed)
+
+    def clean_up_daily(self, plan: DailyCleanup | None) -> None:
+        """From now on, let the clean-up go by the clock; None for not at all."""
+        self._scheduler.follow(plan)
 
     def shutdown(self, timeout: float | None = None) -> bool:
         """Pause what runs, as interrupted, and stop everything. The controller is of no use then.
@@ -551,6 +601,8 @@ class BatchController(Lookup):
         """
         finished = self._places.close(timeout)
         self._watch.close()
+        self._giving_way.close()
+        self._scheduler.close()
         self._services.executor.shutdown()
         self._places.wait()
         self._notifier.close()
@@ -602,6 +654,7 @@ class BatchController(Lookup):
         self, batch: Batch, session_name: str, first_photo: str, *, paused: bool
     ) -> BatchSummary:
         """Write a new batch, and let it wait for its turn."""
+        batch.queue_order = self._places.next_order()
         batch.note_made()
         if paused:
             batch.pause(PauseReason.USER)
@@ -623,6 +676,20 @@ class BatchController(Lookup):
             names = self._names(settings, batch.name)
             photos = self._catalog.photos(photo_ids, batch.session_id)
             check_originals(Path(batch.output_folder), settings.output, photos, names)
+
+    def _remove(self, run: Run, *, receipts: bool) -> None:
+        batch = run.batch
+        self._store.delete(batch.batch_id)
+        if receipts:
+            self._services.receipts.delete(batch.batch_id)
+        log.info(
+            "removed %s (%s, %s %s, %d photos)",
+            batch.batch_id,
+            batch.name,
+            batch.status,
+            batch.completed_at,
+            len(batch.photo_ids),
+        )
 
     def _look_at_outputs(self, batch_id: str) -> Found:
         found = self._found.get(batch_id, Found(0, ()))
@@ -691,6 +758,16 @@ class BatchController(Lookup):
         check_room(str(self._store.folder), _ROOM_FOR_STATE)
         self._places.enqueue(run)
 
+    def _go_on_after_giving_way(self, run: Run) -> None:
+        """Resume a batch that gave way, or let it wait for its storage from now on."""
+        try:
+            self._go_on(run)
+        except StorageError as error:
+            words = str(error)
+            run.transition(self._store, lambda batch: batch.keep_paused(PauseReason.STORAGE, words))
+            self._watch.note(run)
+            self._notifier.changed(run.batch.batch_id)
+
     def _deliver(self, batch_ids: Collection[str]) -> None:
         with self._lock:
             runs = [self._runs[one] for one in batch_ids if one in self._runs]
@@ -722,13 +799,3 @@ _CAN: Mapping[Status, Sequence[str]] = {
     Status.FAILED: ("be retried",),
     Status.CANCELLED: (),
 }
-
-
-def _ended_before(batch: Batch, limit: datetime) -> bool:
-    if not batch.status.ended:
-        return False
-    try:
-        ended = datetime.fromisoformat(batch.completed_at or batch.created_at)
-    except ValueError:
-        return False
-    return (ended if ended.tzinfo else ended.replace(tzinfo=UTC)) <= limit

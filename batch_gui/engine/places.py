@@ -1,31 +1,34 @@
-"""The places of running batches, and the queue of those that wait for one."""
+"""The places of running batches, and those that wait for one."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QThreadPool
 
 from batch_gui.core.batch import PauseReason, Status
 from batch_gui.core.errors import BatchGuiError
 from batch_gui.core.history import present_door, through
+from batch_gui.engine.governor import Hold
 from batch_gui.engine.rate import RateMeter
 from batch_gui.engine.run import Run, Stop
+from batch_gui.engine.waiting import Place, WaitingQueue
 from batch_gui.engine.worker import BatchWorker, Services
 
 log = logging.getLogger(__name__)
 
 
 class Places:
-    """Lets a few batches run at a time, the others after them in the order they came.
+    """Lets a few batches run at a time, the others after them, the most urgent first.
 
     A paused batch has no place. Runs may be handed in from any thread.
 
     Args:
         count: how many batches run at the same time.
+        hold: why a batch may not run now; None when it may.
         on_change: called when a batch begins, progresses or ends, from any thread.
         on_end: called when a batch's worker has written its last state, from its thread.
     """
@@ -36,28 +39,35 @@ class Places:
         count: int,
         on_change: Callable[[Run], None],
         on_end: Callable[[Run], None],
+        hold: Callable[[Run], Hold | None] = lambda _: None,
     ) -> None:
         self._services = services
+        self._hold = hold
         self._on_change = on_change
         self._on_end = on_end
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(count)
-        self._queue: deque[Run] = deque()
+        self._queue = WaitingQueue()
         self._workers: dict[Run, BatchWorker] = {}
         self._retired: deque[BatchWorker] = deque(maxlen=64)
         self._lock = threading.Lock()
         self._empty = threading.Condition(self._lock)
         self._closing = False
 
-    def enqueue(self, run: Run) -> None:
-        """Let a batch wait for its turn; `fill` gives it one."""
+    def enqueue(self, run: Run, *, at_the_end: bool = False) -> None:
+        """Let a batch wait for its turn; `fill` gives it one.
+
+        Args:
+            at_the_end: after all others of its priority, instead of where it was before.
+        """
         with self._lock:
             run.asked_by = present_door()
+            if at_the_end:
+                run.batch.queue_order = self._queue.at_the_end()
             if run.active:
                 run.resume_again = True
             elif not run.waiting:
-                run.waiting = True
-                self._queue.append(run)
+                self._wait(run)
 
     def withdraw(self, run: Run) -> bool:
         """Take a batch out of the queue, if it is there; False when a worker has it."""
@@ -78,14 +88,70 @@ class Places:
         while True:
             with self._lock:
                 full = len(self._workers) >= self._pool.maxThreadCount()
-                if self._closing or full or not self._queue:
+                if self._closing or full or not len(self._queue):
                     return
-                run = self._queue.popleft()
+                run = next((one for one in self._queue if self._hold(one) is None), None)
+                if run is None:
+                    return
+                self._queue.remove(run)
                 run.waiting, run.active = False, True
                 run.stop, run.resume_again, run.concluded = None, False, False
                 worker = BatchWorker(run, self._services, self._on_change, self._after)
                 self._workers[run] = worker
             self._begin(run, worker)
+
+    def refresh(self) -> None:
+        """Tell of each waiting batch why it doesn't get its turn, and fill."""
+        with self._lock:
+            holds = [(run, self._hold(run)) for run in self._queue]
+            changed = [run for run, hold in holds if hold != run.hold]
+            for run, hold in holds:
+                run.hold = hold
+        for run in changed:
+            self._on_change(run)
+        self.fill()
+
+    def next_order(self) -> float:
+        """An order after all there have been, for a new batch."""
+        with self._lock:
+            return self._queue.at_the_end()
+
+    def note_order(self, order: float) -> None:
+        """Let batches that are enqueued at the end come after `order`."""
+        with self._lock:
+            self._queue.note_order(order)
+
+    def waiting(self) -> list[Run]:
+        """The waiting batches in the order in which they get their turn."""
+        with self._lock:
+            return list(self._queue)
+
+    def arrange(self, moved: Sequence[Run], before: Run | None) -> list[tuple[Run, Place]]:
+        """New places for waiting batches right before another one, or at the end.
+
+        Nothing is changed by it; `put` does.
+        """
+        with self._lock:
+            return self._queue.arrange(moved, before)
+
+    def put(self, run: Run, change: Callable[[], None]) -> None:
+        """Let `change` give a batch another place among the waiting ones, if it is there.
+
+        Called with the batch's `writing` held.
+
+        Raises:
+            StorageError: what `change` raises; the batch waits where it was then.
+        """
+        with self._lock:
+            waited = run.waiting
+            if waited:
+                self._queue.remove(run)
+        try:
+            change()
+        finally:
+            if waited:
+                with self._lock:
+                    self._wait(run)
 
     def resize(self, count: int) -> None:
         """From now on, let `count` batches run at the same time; none that runs is stopped."""
@@ -133,11 +199,15 @@ class Places:
         with self._empty:
             run.active = False
             if run.resume_again:
-                run.resume_again, run.waiting = False, True
-                self._queue.append(run)
+                run.resume_again = False
+                self._wait(run)
             # Kept a while: Qt still holds the worker whose last lines are running now.
             self._retired.append(self._workers.pop(run))
             self._empty.notify_all()
+
+    def _wait(self, run: Run) -> None:
+        run.waiting, run.hold = True, self._hold(run)
+        self._queue.add(run)
 
     def _after(self, run: Run) -> None:
         self._on_end(run)

@@ -28,11 +28,13 @@ class InFlight:
 
     Attributes:
         seq: its place in the batch, from 1.
+        memory: bytes set aside for it.
     """
 
     photo: Photo
     seq: int
     job: PhotoJob
+    memory: int = 0
 
 
 @dataclass(frozen=True, slots=True)

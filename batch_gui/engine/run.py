@@ -12,6 +12,7 @@ from pathlib import Path
 from batch_gui.core.batch import Batch, BatchSummary, PauseReason, Status
 from batch_gui.core.history import Door, present_door
 from batch_gui.core.store import BatchStore
+from batch_gui.engine.governor import Hold
 from batch_gui.engine.rate import RateMeter
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,9 @@ class Run:
         slow: file names by photo id of those in flight that take unusually long.
         session_name: the name its photos were added under.
         first_photo: path of its first photo.
+        hold: why it doesn't get its turn now, though there may be room.
+        ignores_load, ignores_hours: the user let it run all the same, until the computer was
+            free, or its hours began, once.
     """
 
     batch: Batch
@@ -78,6 +82,9 @@ class Run:
     slow: dict[int, str] = field(default_factory=dict)
     session_name: str = ""
     first_photo: str = ""
+    hold: Hold | None = None
+    ignores_load: bool = False
+    ignores_hours: bool = False
 
     @property
     def busy(self) -> bool:
@@ -92,7 +99,7 @@ class Run:
         self.on_stop()
 
     def transition(self, store: BatchStore, change: Callable[[Batch], None]) -> None:
-        """Change the batch's status by `change`, write it, and only then let it be seen.
+        """Change the batch by `change`, usually its status, write it, then let it be seen.
 
         Raises:
             InvalidTransition: when the status doesn't allow it.
@@ -105,6 +112,8 @@ class Run:
             store.save(after)
             with self.memory:
                 self.batch = after
+            if (before.status, before.pause_reason) == (after.status, after.pause_reason):
+                return
             log.info(
                 "%s: %s -> %s%s (%d processed, %d failed of %d)",
                 after.batch_id,
@@ -148,6 +157,8 @@ class Run:
         running = batch.status is Status.RUNNING
         rate = self.rate.photos_per_second() if running else None
         left = total - processed - failed
+        waits = self.waiting or self.resume_again
+        hold = self.hold if self.waiting else None
         return BatchSummary(
             batch_id=batch.batch_id,
             session_id=batch.session_id,
@@ -157,7 +168,7 @@ class Run:
             pause_detail=batch.pause_detail,
             failure=batch.failure,
             stopping=self.stop.status if self.stop and running else None,
-            waiting_for_turn=self.waiting or self.resume_again,
+            waiting_for_turn=waits,
             total_photos=total,
             processed_count=processed,
             failed_count=failed,
@@ -174,6 +185,10 @@ class Run:
             slow_photo=next(iter(self.slow.values()), None) if running else None,
             session_name=self.session_name,
             first_photo=self.first_photo,
+            priority=batch.priority,
+            starts_at=hold.until if hold else None,
+            waits_for=hold.words if hold and hold.until is None else None,
+            hours=batch.hours,
         )
 
 

@@ -16,7 +16,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from batch_gui.core.errors import PhotoError
 from batch_gui.develop.thumbnail import make_thumbnail
-from batch_gui.engine.executors.processes import interrupts_blocked, start_low_worker
+from batch_gui.engine.executors.processes import interrupts_blocked, start_worker
 from batch_gui.engine.thumbnail_cache import ThumbnailCache
 
 log = logging.getLogger(__name__)
@@ -227,7 +227,7 @@ class ThumbnailMaker:
             if self._pool is None:
                 self._pool = ProcessPool(
                     max_workers=1,
-                    initializer=start_low_worker,
+                    initializer=start_worker,
                     initargs=(self._memory,),
                     context=multiprocessing.get_context("spawn"),
                 )

@@ -17,7 +17,7 @@ from batch_gui.core.errors import PhotoError
 from batch_gui.core.journal import JournalEntry, Outcome
 from batch_gui.core.store import BatchStore
 from batch_gui.develop.checking import check_output
-from batch_gui.engine.executors.processes import interrupts_blocked, start_low_worker
+from batch_gui.engine.executors.processes import interrupts_blocked, start_worker
 from batch_gui.engine.storage import check_volumes
 
 _LARGEST = 2_000_000_000  # px; an output was made by this program, so its size is trusted
@@ -97,7 +97,7 @@ class OutputChecker:
         with interrupts_blocked():
             pool = ProcessPool(
                 max_workers=self.processes,
-                initializer=start_low_worker,
+                initializer=start_worker,
                 initargs=(self.memory,),
                 context=multiprocessing.get_context("spawn"),
             )

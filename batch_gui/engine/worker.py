@@ -24,6 +24,7 @@ from batch_gui.core.outputs import OutputIndex
 from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Intent
 from batch_gui.engine.executors.base import PhotoExecutor, PhotoFuture, WorksElsewhere
+from batch_gui.engine.flight_memory import FlightMemory
 from batch_gui.engine.plan import InFlight, Output, Plan, failed
 from batch_gui.engine.publishing import Originals
 from batch_gui.engine.recovery import settle
@@ -47,6 +48,7 @@ class Services:
     outputs: OutputIndex
     max_pixels: int
     checker: OutputChecker
+    memory: FlightMemory
 
 
 class BatchWorker(QRunnable):
@@ -117,9 +119,7 @@ class BatchWorker(QRunnable):
         try:
             self._feed(self._numbered_photos(), plan)
         finally:
-            executor = self._services.executor
-            if isinstance(executor, WorksElsewhere):
-                executor.recall(self._in_flight)
+            self._services.executor.recall(tuple(self._in_flight))
             while self._in_flight:
                 self._finish(self._next_done(), plan)
 
@@ -145,18 +145,26 @@ class BatchWorker(QRunnable):
                 yield known.get(photo_id) or Photo(photo_id, "", 0, "")
 
     def _feed(self, photos: Iterator[tuple[int, Photo]], plan: Plan) -> None:
-        """Keep a window of photos in flight until there are no more, or a stop was asked for."""
+        """Keep a window of photos in flight until there are no more, or a stop was asked for.
+
+        As many as every worker needs to be busy, and as there is memory for.
+        """
+        kept: tuple[int, Photo] | None = None
         while self._run.stop is None:
             window = self._services.executor.window
             settled: list[JournalEntry] = []
             while len(self._in_flight) < window and len(settled) < _CHUNK:
-                seq, photo = next(photos, (0, None))
-                if photo is None:
+                following = kept or next(photos, None)
+                if following is None:
                     break
-                if entry := plan.settled(photo, seq):
+                seq, photo = following
+                entry = None if kept else plan.settled(photo, seq)
+                kept = None
+                if entry is not None:
                     settled.append(entry)
-                else:
-                    self._submit(photo, seq, plan)
+                elif not self._submit(photo, seq, plan):
+                    kept = following
+                    break
             self._count(settled)
             self._note_tasks()
             if self._in_flight:
@@ -164,13 +172,20 @@ class BatchWorker(QRunnable):
             elif not settled:
                 return
 
-    def _submit(self, photo: Photo, seq: int, plan: Plan) -> None:
+    def _submit(self, photo: Photo, seq: int, plan: Plan) -> bool:
+        """Hand over a photo, unless others have to be done first to make room for it."""
+        executor, memory = self._services.executor, self._services.memory
+        elsewhere = isinstance(executor, WorksElsewhere)
+        needed = 0 if elsewhere else memory.needed(photo.path, executor.window)
         there = plan.folder.make(photo.subfolder, self._run.batch.volumes)
+        if not memory.take(needed, at_any_rate=not self._in_flight):
+            return False
         job = plan.job(photo, there)
-        future = self._services.executor.submit(job)
-        self._in_flight[future] = InFlight(photo, seq, job)
+        future = executor.submit(job)
+        self._in_flight[future] = InFlight(photo, seq, job, needed)
         self._run.in_flight.add(photo.photo_id)
         future.add_done_callback(lambda _: self._done.put(future))
+        return True
 
     def _next_done(self) -> list[PhotoFuture]:
         """The photos that are finished, waiting for one; none if a stop is asked for first."""
@@ -196,6 +211,7 @@ class BatchWorker(QRunnable):
         landed: list[int] = []
         for future in done:
             flight = self._in_flight.pop(future)
+            self._services.memory.give_back(flight.memory)
             landed.append(flight.photo.photo_id)
             self._run.note_landed(flight.photo.photo_id)
             came = self._received(flight, future, plan)

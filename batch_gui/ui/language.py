@@ -56,6 +56,20 @@ def local_time(when: datetime) -> str:
     return locale().toString(moment.date(), short)
 
 
+def coming_time(when: datetime) -> str:
+    """A time to come, to follow a verb: "at 22:00", "tomorrow at 02:00", "on 1/5/26 at 22:00"."""
+    local = when.astimezone()
+    moment = QDateTime.fromSecsSinceEpoch(int(local.timestamp()))
+    short = QLocale.FormatType.ShortFormat
+    time, day = locale().toString(moment.time(), short), locale().toString(moment.date(), short)
+    days = (local.date() - datetime.now().astimezone().date()).days
+    if days == 0:
+        return translate("Language", "at {time}").format(time=time)
+    if days == 1:
+        return translate("Language", "tomorrow at {time}").format(time=time)
+    return translate("Language", "on {day} at {time}").format(day=day, time=time)
+
+
 def locale() -> QLocale:
     """The user's locale."""
     return QLocale()

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.core.config import MetadataPolicy, OutputFormat
-from batch_gui.ui.language import decimal, local_time, number, translate
+from batch_gui.core.schedule import Priority
+from batch_gui.ui.language import coming_time, decimal, local_time, number, translate
 from batch_gui.ui.theme import Tone
 
 _BY_ITSELF = (PauseReason.RESOURCES, PauseReason.STORAGE, PauseReason.WORKERS)
@@ -38,7 +39,24 @@ def _waiting(batch: BatchSummary) -> str:
         return translate(
             "Wording", "Waiting for its turn to try %Ln photo(s) again", None, batch.failed_count
         )
-    return translate("Wording", "Waiting for its turn")
+    begins = moment(batch.starts_at)
+    if begins is not None:
+        if batch.started_at is not None:
+            return translate("Wording", "Goes on {time}").format(time=coming_time(begins))
+        return translate("Wording", "Starts {time}").format(time=coming_time(begins))
+    if batch.waits_for:
+        return translate("Wording", "Waiting: {why}").format(why=batch.waits_for)
+    return _with_priority(batch, translate("Wording", "Waiting for its turn"))
+
+
+def _with_priority(batch: BatchSummary, words: str) -> str:
+    if batch.priority is Priority.NORMAL:
+        return words
+    urgency = {
+        Priority.HIGH: translate("Wording", "high priority"),
+        Priority.LOW: translate("Wording", "low priority"),
+    }[batch.priority]
+    return translate("Wording", "{status}, {priority}").format(status=words, priority=urgency)
 
 
 def _running(batch: BatchSummary) -> str:

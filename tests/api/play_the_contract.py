@@ -24,9 +24,9 @@ import requests
 from websockets.sync.client import connect
 
 from batch_gui import app
-from batch_gui.core.settings import Settings
 from tests.api.serving import Client, serve
 from tests.photos import write_photo
+from tests.settings import calm
 
 STATUS_KEYS = (
     "batch_id", "session_id", "name", "status", "pause_reason", "total_photos",
@@ -256,7 +256,7 @@ def main() -> None:
         root = Path(temporary)
         where = app.folders(root / "data", pictures=root / "pictures")
         where.config.mkdir(parents=True)
-        Settings().save(where.config / "settings.json")
+        calm().save(where.config / "settings.json")
         folder = given.absolute() if given else photos_to_play_with(root / "in")
         with serve(where) as running:
             wrong = play(running, folder, root / "out", print)

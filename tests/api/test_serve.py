@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect
 
-from batch_gui.core.settings import Folders, Settings
+from batch_gui.core.settings import Folders
 from tests.api.serving import Served, serve
 from tests.commands import batch_gui
 from tests.photos import write_photo
+from tests.settings import calm
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_a_signal_pauses_what_runs(
 
 
 def test_it_listens_where_the_settings_say(folders: Folders) -> None:
-    Settings(workers=1, http_allowed_origins=("http://localhost:3000",), http_body_limit=1).save(
+    calm(workers=1, http_allowed_origins=("http://localhost:3000",), http_body_limit=1).save(
         folders.config / "settings.json"
     )
     with serve(folders) as served:

@@ -31,10 +31,10 @@ import psutil
 from batch_gui import app
 from batch_gui.core.batch import Batch, PauseReason, new_batch_id, pack_ids, utc_now
 from batch_gui.core.config import BatchConfig
-from batch_gui.core.settings import Settings
 from batch_gui.core.store import BatchStore
 from tests.api.serving import Served, serve
 from tests.photos import write_photo
+from tests.settings import calm
 
 BATCHES, POLLS, SOCKETS = 1000, 50, 20
 
@@ -84,7 +84,7 @@ def milliseconds(port: int, path: str, count: int) -> list[float]:
 def calls(root: Path) -> None:
     where = app.folders(root / "many", pictures=root / "pictures")
     where.config.mkdir(parents=True)
-    Settings(workers=1).save(where.config / "settings.json")
+    calm(workers=1).save(where.config / "settings.json")
     store = BatchStore(where.batch_states)
     config = BatchConfig.parse({"preset": "WhiteLayer_v4", "blend": 60}).model_dump(mode="json")
     for number in range(BATCHES):
@@ -154,7 +154,7 @@ def develop(
 def watched(root: Path, photos: Path | None, count: int, rounds: int) -> None:
     where = app.folders(root / "watched", pictures=root / "pictures")
     where.config.mkdir(parents=True)
-    Settings().save(where.config / "settings.json")
+    calm().save(where.config / "settings.json")
     if photos is None:
         photos = root / "drawn"
         for seed in range(6):

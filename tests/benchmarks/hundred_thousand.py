@@ -25,7 +25,7 @@ from PIL import Image
 
 from batch_gui import app
 from batch_gui.core.batch import Status
-from batch_gui.core.settings import Settings
+from tests.settings import calm
 
 TENTHS = 10
 MOST_GROWTH = 100.0  # MB
@@ -60,7 +60,7 @@ def run(where: Path, count: int) -> list[Reading]:
     draw(where / "in", count)
     folders = app.folders(where / "data", pictures=where / "pictures")
     folders.config.mkdir(parents=True)
-    Settings(workers=1).save(folders.config / "settings.json")
+    calm(workers=1).save(folders.config / "settings.json")
     readings = []
     with app.engine(folders) as running:
         controller = running.controller

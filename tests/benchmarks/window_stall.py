@@ -24,11 +24,11 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 
 from batch_gui import app
 from batch_gui.core.batch import BatchSummary, Status
-from batch_gui.core.settings import Settings
 from batch_gui.engine.controller import BatchController
 from batch_gui.ui.application import make_application, settings_store
 from batch_gui.ui.main_window import MainWindow
 from tests.photos import write_photo
+from tests.settings import calm
 
 _STEP = 5  # ms
 
@@ -190,7 +190,7 @@ def main() -> None:
         root = Path(temporary)
         where = app.folders(root / "data", pictures=root / "pictures")
         where.config.mkdir(parents=True)
-        Settings(batches_at_once=3).save(where.config / "settings.json")
+        calm(batches_at_once=3).save(where.config / "settings.json")
         jobs = photo_folders(root, options.photos)
         with app.engine(where) as engine:
             controller = engine.controller

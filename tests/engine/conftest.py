@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.core.catalog import PhotoCatalog
 from batch_gui.core.errors import BatchGuiError
 from batch_gui.core.outputs import OutputIndex
+from batch_gui.core.schedule import When
 from batch_gui.core.settings import Folders
 from batch_gui.core.store import BatchStore
 from batch_gui.develop.job import PhotoJob
@@ -18,6 +19,8 @@ from batch_gui.develop.photo import develop_photo
 from batch_gui.develop.presets import PresetLibrary
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.executors.base import PhotoFuture
+from batch_gui.engine.flight_memory import FlightMemory
+from batch_gui.engine.giving_way import Surroundings
 from tests.photos import write_photo
 
 
@@ -71,6 +74,12 @@ class GatedExecutor:
         while self._waiting:
             self.let_through(1)
 
+    def recall(self, futures: Iterable[PhotoFuture]) -> None:
+        """All it has it has begun."""
+
+    def resize(self, workers: int) -> None:
+        self.window = 2 * workers or self.window
+
     def shutdown(self) -> None:
         with self._lock:
             waiting, self._waiting = self._waiting, []
@@ -81,7 +90,13 @@ class GatedExecutor:
 class Bench:
     """A controller with a gated executor, and words to work with it."""
 
-    def __init__(self, folders: Folders, tmp_path: Path) -> None:
+    def __init__(
+        self,
+        folders: Folders,
+        tmp_path: Path,
+        surroundings: Surroundings | None = None,
+        memory: FlightMemory | None = None,
+    ) -> None:
         self.folders, self.tmp_path = folders, tmp_path
         self.executor = GatedExecutor()
         self.store = BatchStore(folders.batch_states)
@@ -94,6 +109,8 @@ class Bench:
             receipts=folders.receipts,
             outputs=OutputIndex(folders.outputs),
             max_pixels=10**8,
+            surroundings=surroundings,
+            memory=memory,
         )
 
     def photos(self, *names: str) -> list[int]:
@@ -104,9 +121,12 @@ class Bench:
         found = self.controller.scan([folder / name for name in names])
         return list(self.controller.add_photos(found, session_name="Wedding").photo_ids)
 
-    def start(self, *names: str, paused: bool = False, **output: Any) -> BatchSummary:
+    def start(
+        self, *names: str, paused: bool = False, when: When | None = None, **output: Any
+    ) -> BatchSummary:
         config = {"output": {"folder": str(self.out), **output}}
-        return self.controller.start(self.photos(*names), config=config, paused=paused)
+        photos = self.photos(*names)
+        return self.controller.start(photos, config=config, paused=paused, when=when)
 
     @property
     def out(self) -> Path:
@@ -131,11 +151,11 @@ class Bench:
 
 
 @pytest.fixture
-def make_bench(folders: Folders, tmp_path: Path) -> Iterator[Callable[[], Bench]]:
+def make_bench(folders: Folders, tmp_path: Path) -> Iterator[Callable[..., Bench]]:
     made: list[Bench] = []
 
-    def make() -> Bench:
-        made.append(Bench(folders, tmp_path))
+    def make(surroundings: Surroundings | None = None, memory: FlightMemory | None = None) -> Bench:
+        made.append(Bench(folders, tmp_path, surroundings, memory))
         return made[-1]
 
     yield make

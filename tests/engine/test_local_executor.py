@@ -217,3 +217,53 @@ def develop_for_long(job: PhotoJob) -> PhotoResult:
     result = develop_photo(job)
     time.sleep(20)
     return result
+
+
+def test_workers_give_precedence_to_others(
+    tmp_path: Path, make_executor: Callable[..., LocalExecutor]
+) -> None:
+    make_executor().submit(job(tmp_path, 1)).result(timeout=30)
+    (worker,) = workers()
+    assert worker.nice() == max(10, psutil.Process().nice())
+    assert worker.ionice().ioclass == psutil.IOPRIO_CLASS_IDLE
+
+
+def test_what_no_worker_has_begun_can_be_taken_back(
+    tmp_path: Path, make_executor: Callable[..., LocalExecutor]
+) -> None:
+    executor = make_executor()
+    first = held(tmp_path, 1)
+    begun = executor.submit(first)
+    waiting = executor.submit(job(tmp_path, 2))
+    wait_until_busy(begun, 1.0)
+    executor.recall([begun, waiting])
+    assert waiting.cancelled()
+    Path(first.source + ".hold").unlink()
+    assert begun.result(timeout=30).photo_id == 1
+    assert executor.submit(job(tmp_path, 3)).result(timeout=30).photo_id == 3
+
+
+def test_a_running_pool_grows_and_shrinks_without_losing_a_photo(
+    tmp_path: Path, make_executor: Callable[..., LocalExecutor]
+) -> None:
+    executor = make_executor(workers=1)
+    photos = [held(tmp_path, photo_id) for photo_id in range(12)]
+    futures = [executor.submit(photo) for photo in photos[:3]]
+    wait_until_busy(futures[0], 1.0)
+    executor.resize(3)
+    assert executor.window == 6
+    futures += [executor.submit(photo) for photo in photos[3:]]
+    until(lambda: executor._working == 3)
+    executor.resize(2)
+    for photo in photos:
+        Path(photo.source + ".hold").unlink()
+    assert [future.result(timeout=60).photo_id for future in futures] == list(range(12))
+    until(lambda: len(workers()) == 2)
+
+
+def until(good: Callable[[], bool]) -> None:
+    for _ in range(2000):
+        if good():
+            return
+        time.sleep(0.01)
+    raise AssertionError("waited in vain")

@@ -13,10 +13,11 @@ import psutil
 import pytest
 from PIL import Image
 
-from batch_gui.core.settings import Folders, Settings
+from batch_gui.core.settings import Folders
 from tests.commands import batch_gui, batch_gui_running
 from tests.photos import write_photo
 from tests.programs import linux_only
+from tests.settings import calm
 
 pytestmark = linux_only
 
@@ -47,7 +48,7 @@ def test_killed_at_random_moments(
     chance = random.Random(seed)
     source, out = tmp_path / "in", tmp_path / "out"
     many_photos(source, photos)
-    Settings(workers=2).save(folders.config / "settings.json")
+    calm(workers=2).save(folders.config / "settings.json")
     command: list[str | Path] = ["run", source, "--output", out]
     survived = 0
     for _ in range(rounds):
@@ -89,7 +90,7 @@ def check_what_is_there(folders: Folders, out: Path, seed: int) -> None:
 def test_no_process_is_left_two_seconds_after_a_kill(folders: Folders, tmp_path: Path) -> None:
     source, out = tmp_path / "in", tmp_path / "out"
     many_photos(source, 200)
-    Settings(workers=2).save(folders.config / "settings.json")
+    calm(workers=2).save(folders.config / "settings.json")
     with batch_gui_running(folders, "run", source, "--output", out) as program:
         while not out.exists() or not list(out.glob("*.jpg")):
             time.sleep(0.01)

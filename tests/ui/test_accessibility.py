@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from batch_gui.core.batch import PauseReason, Status
+from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.core.settings import Settings
 from batch_gui.core.templates import Templates
 from batch_gui.develop.presets import Preset
@@ -100,6 +100,9 @@ class NoProgram:
 
     def http_token(self) -> str:
         raise AssertionError("only to look at")
+
+    def would_remove(self, days: float) -> tuple[BatchSummary, ...]:
+        return ()
 
     def begin(self) -> None:
         raise AssertionError("only to look at")

@@ -4,11 +4,13 @@ import ast
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from batch_gui import ui
 from batch_gui.core.batch import BatchSummary, PauseReason, Status
+from batch_gui.core.schedule import Priority
 from batch_gui.ui import wording
 from batch_gui.ui.language import translate
 from batch_gui.ui.theme import Tone
@@ -34,6 +36,18 @@ REASONS = PauseReason
         ),
         (summary(status=Status.PENDING), "Waiting for its turn"),
         (paused(waiting_for_turn=True), "Waiting for its turn"),
+        (
+            summary(status=Status.PENDING, priority=Priority.HIGH, waiting_for_turn=True),
+            "Waiting for its turn, high priority",
+        ),
+        (
+            summary(status=Status.PENDING, waits_for="computer busy, others use 92 %"),
+            "Waiting: computer busy, others use 92 %",
+        ),
+        (
+            paused(reason=PauseReason.RESOURCES, pause_detail="computer busy, others use 92 %"),
+            "Paused: computer busy, others use 92 %",
+        ),
         (
             summary(status=Status.FAILED, waiting_for_turn=True, failed_count=2),
             "Waiting for its turn to try 2 photos again",
@@ -177,3 +191,17 @@ def test_every_translated_text_is_a_plain_literal_without_exclamation() -> None:
         assert "!" not in text.value, where
         found += 1
     assert found > 100
+
+
+def test_a_batch_that_waits_for_its_time_says_when() -> None:
+    midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def words(days: int, **changes: Any) -> str:
+        at = midnight + timedelta(days=days, hours=22)
+        waiting = summary(status=Status.PENDING, starts_at=at.isoformat(), **changes)
+        return wording.status_text(waiting).replace("\u202f", " ")
+
+    assert words(0) == "Starts at 10:00 PM"
+    assert words(1) == "Starts tomorrow at 10:00 PM"
+    assert words(1, started_at="2026-01-01T00:00:00Z") == "Goes on tomorrow at 10:00 PM"
+    assert words(400).startswith("Starts on ")

@@ -39,6 +39,12 @@ class PhotoExecutor(Protocol):
     def submit(self, job: PhotoJob) -> PhotoFuture:
         """Hand over one photo."""
 
+    def recall(self, futures: Iterable[PhotoFuture]) -> None:
+        """Take back the photos that no worker has begun; their futures are cancelled."""
+
+    def resize(self, workers: int) -> None:
+        """From now on, develop at most `workers` photos at a time; 0 for what is usual."""
+
     def shutdown(self) -> None:
         """Stop at once, leaving no process behind. Photos in flight are cancelled."""
 
@@ -63,6 +69,3 @@ class WorksElsewhere(Protocol):
 
     def check(self) -> None:
         """Make sure that somebody is there, or raise WorkersUnavailable."""
-
-    def recall(self, futures: Iterable[PhotoFuture]) -> None:
-        """Take back the photos that no worker has begun; their futures are cancelled."""

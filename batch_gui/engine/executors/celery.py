@@ -121,6 +121,9 @@ class CeleryExecutor:
                     task.recalled = True
         self._wake.set()
 
+    def resize(self, workers: int) -> None:
+        """How many photos are developed at a time is up to the workers where they are."""
+
     def shutdown(self) -> None:
         """Stop at once. Photos in flight are cancelled; workers drop what they have of them."""
         self._closing.set()

@@ -11,7 +11,8 @@ import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -112,6 +113,9 @@ class LocalExecutor:
         self._lock = threading.Lock()
         self._stopped = False
         self._tasks: set[_Task] = set()
+        self._waiting: deque[_Task] = deque()
+        self._working = 0
+        self._retired: list[ProcessPool] = []
         self._pool: ProcessPool | None = None
         self._board = PixelBoard()
         self._watchdog = Watchdog(timeout, self._in_flight, clock)
@@ -126,22 +130,71 @@ class LocalExecutor:
         task = _Task(job, self._board, lambda slow: self.on_slow(slow))
         with self._lock:
             self._tasks.add(task)
-        self._schedule(task)
+            self._waiting.append(task)
+            stopped = self._stopped
+        if stopped:
+            self._end(task, CancelledError())
+        self._feed()
         return task.future
+
+    def recall(self, futures: Iterable[PhotoFuture]) -> None:
+        """Take back the photos that no process has begun; their futures are cancelled."""
+        wanted = set(futures)
+        with self._lock:
+            recalled = [task for task in self._waiting if task.future in wanted]
+            for task in recalled:
+                self._waiting.remove(task)
+        for task in recalled:
+            self._end(task, CancelledError())
+
+    def resize(self, workers: int) -> None:
+        """From now on, work with `workers` processes; 0 for one per core.
+
+        Photos that are being developed are finished where they are; no more than
+        `workers` are begun as long as that many are under way.
+        """
+        with self._lock:
+            if (workers or _usable_cores()) == self.workers:
+                return
+            self.workers = workers or _usable_cores()
+            pool, self._pool = self._pool, None
+            if pool is not None:
+                self._retired.append(pool)
+        if pool is not None:
+            log.info("%d processes develop photos from now on", self.workers)
+            pool.close()
+            threading.Thread(target=self._see_off, args=(pool,), daemon=True).start()
+        self._feed()
 
     def shutdown(self) -> None:
         """Stop at once, leaving no process behind. Photos in flight are cancelled."""
         with self._lock:
             self._stopped = True
-            pool, self._pool = self._pool, None
+            pools = [*self._retired, *([self._pool] if self._pool is not None else [])]
+            self._pool = None
+            self._waiting.clear()
         self._watchdog.close()
-        if pool is not None:
+        for pool in pools:
             pool.stop()
             pool.join()
         with self._lock:
             left = list(self._tasks)
         for task in left:
             self._end(task, CancelledError())
+
+    def _feed(self) -> None:
+        """Give each process that is free a photo.
+
+        The pool only gets what it can begin: what it has can't be taken back without
+        killing a process.
+        """
+        while True:
+            with self._lock:
+                if self._stopped or not self._waiting or self._working >= self.workers:
+                    return
+                task = self._waiting.popleft()
+                self._working += 1
+            self._schedule(task)
 
     def _schedule(self, task: _Task) -> None:
         try:
@@ -154,11 +207,24 @@ class LocalExecutor:
                 )
         except (CancelledError, WorkersUnavailable) as error:
             self._end(task, error)
+            self._free()
             return
         except RuntimeError as error:  # the pool broke at this very moment
             self._after_crash(task, error)
             return
         task.pooled.add_done_callback(lambda done: self._on_done(task, done))
+
+    def _free(self) -> None:
+        """A process has nothing to do any more."""
+        with self._lock:
+            self._working -= 1
+        self._feed()
+
+    def _see_off(self, pool: ProcessPool) -> None:
+        """Wait until a pool that was replaced has finished its photos."""
+        pool.join()
+        with self._lock, suppress(ValueError):
+            self._retired.remove(pool)
 
     def _in_flight(self) -> list[_Task]:
         with self._lock:
@@ -187,24 +253,23 @@ class LocalExecutor:
         return self._pool
 
     def _on_done(self, task: _Task, done: Future[PhotoResult]) -> None:
-        if done.cancelled():
-            if task.limit is None:
-                self._end(task, CancelledError())
-            else:
-                self._end(task, PhotoError(f"took longer than {task.limit:g} s"))
+        error = CancelledError() if done.cancelled() else done.exception()
+        crashed = isinstance(error, (ProcessExpired, BrokenProcessPool))
+        if crashed and not self._stopped:
+            self._after_crash(task, error)
             return
-        error = done.exception()
         if error is None:
             self._watchdog.note_finished(done.result().seconds, task.pixels)
             self._end(task, done.result())
-        elif isinstance(error, (ProcessExpired, BrokenProcessPool)) and not self._stopped:
-            self._after_crash(task, error)
+        elif task.limit is not None and done.cancelled():
+            self._end(task, PhotoError(f"took longer than {task.limit:g} s"))
         elif self._stopped:
             self._end(task, CancelledError())
         else:
             self._end(task, error)
+        self._free()
 
-    def _after_crash(self, task: _Task, error: BaseException) -> None:
+    def _after_crash(self, task: _Task, error: BaseException | None) -> None:
         log.warning("worker lost while developing photo %d: %s", task.job.photo_id, error)
         with suppress(OSError):
             task.job.temporary.unlink(missing_ok=True)
@@ -214,6 +279,7 @@ class LocalExecutor:
             threading.Thread(target=self._schedule, args=(task,), daemon=True).start()
         else:
             self._end(task, PhotoError("the decoder crashed"))
+            self._free()
 
     def _end(self, task: _Task, outcome: PhotoResult | BaseException) -> None:
         with self._lock:

@@ -13,6 +13,7 @@ from multiprocessing.connection import wait
 import psutil
 
 _MB = 1 << 20
+_NICE = 10  # of 19: beside others that want the same core they get nine tenths of it
 
 
 class interrupts_blocked:  # noqa: N801 - reads as a phrase
@@ -28,7 +29,7 @@ class interrupts_blocked:  # noqa: N801 - reads as a phrase
 
 
 def start_worker(memory: int) -> None:
-    """Make this process a good worker: deaf to Ctrl-C, bounded, and gone with its parent.
+    """Make this process a good worker: deaf to Ctrl-C, modest, and gone with its parent.
 
     Args:
         memory: MB of address space it may use; 0 for no limit. Only where the system can
@@ -39,15 +40,21 @@ def start_worker(memory: int) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (memory * _MB, memory * _MB))
+    _give_precedence_to_others()
     threading.Thread(target=_leave_with_parent, daemon=True).start()
 
 
-def start_low_worker(memory: int) -> None:
-    """`start_worker` for work that may wait: beside busy processes it gets a tenth of a core."""
-    start_worker(memory)
-    low = psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 10
-    with contextlib.suppress(psutil.Error, OSError):
-        psutil.Process().nice(low)
+def _give_precedence_to_others() -> None:
+    """Take only what other programs leave of the processor and the disk.
+
+    What the system refuses is left as it is: photos are developed all the same.
+    """
+    me = psutil.Process()
+    windows = sys.platform == "win32"
+    with contextlib.suppress(OSError, psutil.Error):
+        me.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if windows else max(_NICE, me.nice()))
+    with contextlib.suppress(OSError, psutil.Error, AttributeError, ValueError):
+        me.ionice(psutil.IOPRIO_LOW if windows else psutil.IOPRIO_CLASS_IDLE)
 
 
 def _leave_with_parent() -> None:

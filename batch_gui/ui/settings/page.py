@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotated_types import Ge, Gt, Le
+from PySide6.QtCore import QTime
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSpinBox,
+    QTimeEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +29,7 @@ from batch_gui.ui.language import translate
 from batch_gui.ui.theme import Tone, tint
 
 _NO_LIMIT = 999_999
+_CLOCK = "HH:mm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,23 @@ class SettingsPage(QWidget):
         self._note(name, line, field)
         return line
 
+    def add_time(self, name: str, text: str, explanation: str) -> QTimeEdit:
+        """A setting that is a time of day."""
+        edit = QTimeEdit()
+        add_row(self.form, text, edit, _explained(edit, explanation))
+        field = _Field(
+            lambda value: edit.setTime(QTime.fromString(value, _CLOCK)),
+            lambda: edit.time().toString(_CLOCK),
+        )
+        self._note(name, edit, field)
+        return edit
+
+    def depend(self, switch: QCheckBox, *names: str) -> None:
+        """Let settings only be changed while `switch` is on."""
+        for name in names:
+            switch.toggled.connect(self.widgets[name].setEnabled)
+            self.widgets[name].setEnabled(switch.isChecked())
+
     def show_values(self, settings: Settings) -> None:
         """Show how these settings are."""
         for name, field in self._fields.items():
@@ -170,7 +190,7 @@ def _explained(widget: QWidget, explanation: str) -> QVBoxLayout:
     column.setContentsMargins(0, 0, 0, widget.fontMetrics().height() // 2)
     left = QHBoxLayout()
     left.addWidget(widget)
-    if isinstance(widget, QSpinBox | QComboBox):  # as wide as its contents are
+    if isinstance(widget, QSpinBox | QComboBox | QTimeEdit):  # as wide as its contents are
         left.addStretch(1)
     column.addLayout(left)
     column.addWidget(explanation_label(explanation))

@@ -57,7 +57,11 @@ def performance_page() -> SettingsPage:
     page.add_number(
         "workers",
         translate("Settings", "&Photos developed at a time"),
-        translate("Settings", "Each takes a core of the processor.") + " " + later,
+        translate(
+            "Settings",
+            "Each takes a core of the processor, at low priority. Fewer are developed while "
+            "there is little memory.",
+        ),
         zero=translate("Settings", "One per core"),
     )
     page.add_number(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from batch_gui.core.batch import BatchSummary
 from batch_gui.core.settings import Settings
 from batch_gui.core.templates import Templates
 
@@ -25,6 +26,9 @@ class Program(Protocol):
 
     def http_token(self) -> str:
         """What programs of other users have to say to the HTTP door."""
+
+    def would_remove(self, days: float) -> tuple[BatchSummary, ...]:
+        """The batches that a clean-up after `days` days would remove now."""
 
     def begin(self) -> None:
         """Open the HTTP door, if the settings say so, or raise BatchGuiError."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import (
@@ -17,15 +19,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from batch_gui.core.batch import BatchSummary
 from batch_gui.core.settings import Settings
 from batch_gui.ui.commands import Commands
 from batch_gui.ui.fields import ErrorLabel
 from batch_gui.ui.messages import error_text
+from batch_gui.ui.settings.giving_way_page import GivingWayPage
 from batch_gui.ui.settings.http_page import HttpPage
 from batch_gui.ui.settings.output_page import output_page
 from batch_gui.ui.settings.page import SettingsPage
 from batch_gui.ui.settings.pages import general_page, performance_page
 from batch_gui.ui.settings.program import Program
+from batch_gui.ui.settings.schedules_page import SchedulesPage
 
 
 class SettingsDialog(QDialog):
@@ -43,10 +48,13 @@ class SettingsDialog(QDialog):
         self._program = program
         self._commands = commands
         self.http = HttpPage(program.http_address)
+        self.schedules = SchedulesPage()
         self.pages: list[SettingsPage] = [
             general_page(),
             output_page(),
             performance_page(),
+            GivingWayPage(),
+            self.schedules,
             self.http,
         ]
         self.list = QListWidget()
@@ -65,6 +73,8 @@ class SettingsDialog(QDialog):
         self.save.clicked.connect(self._on_save)
         self.buttons.rejected.connect(self.reject)
         self.http.token_wanted.connect(self._on_token_wanted)
+        self.schedules.preview_wanted.connect(self._on_preview_wanted)
+        self._on_preview_wanted(self.schedules.days.value())
 
     def show_page(self, page: SettingsPage) -> None:
         """Turn to one of its pages."""
@@ -136,6 +146,18 @@ class SettingsDialog(QDialog):
             failed=lambda error: self.refusal.set_error(error_text(error)),
             owner=self,
         )
+
+    def _on_preview_wanted(self, days: int) -> None:
+        self._commands.run(
+            lambda: self._program.would_remove(days),
+            what=self.tr("Look what a clean-up would remove"),
+            done=lambda batches: self._on_preview(days, batches),
+            owner=self,
+        )
+
+    def _on_preview(self, days: int, batches: Sequence[BatchSummary]) -> None:
+        if days == self.schedules.days.value():  # it may have been changed meanwhile
+            self.schedules.show_preview(batches)
 
     def _set_busy(self, busy: bool) -> None:
         self.refusal.set_error("")

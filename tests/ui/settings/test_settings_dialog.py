@@ -11,18 +11,20 @@ import requests
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QSpinBox, QTimeEdit
 from pytestqt.qtbot import QtBot
 
 from batch_gui.api.server import HttpServer
+from batch_gui.core.batch import Status
 from batch_gui.core.settings import Folders, Settings
 from batch_gui.preferences import Preferences, http_options
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.settings.settings_dialog import SettingsDialog
 from tests.engine.conftest import Bench
+from tests.settings import calm
 from tests.ui.conftest import Windows
 
-BEFORE = Settings(http_port=0, photo_timeout=12.5)
+BEFORE = calm(http_port=0, photo_timeout=12.5)
 
 
 @pytest.fixture
@@ -89,6 +91,7 @@ def test_the_switch_opens_and_closes_the_door(
     assert not window.preferences.sign.isVisible()
     dialog = opened(window)
     dialog.show_page(dialog.http)
+    dialog.show_page(dialog.http)
     assert dialog.http.state.text() == "Off"
     QTest.keyClick(dialog.http.switch, Qt.Key.Key_Space)
     save(qtbot, dialog)
@@ -116,7 +119,7 @@ def test_a_port_in_use_is_said_and_nothing_is_kept(
         taken.listen()
         port = taken.getsockname()[1]
         dialog = opened(window)
-        dialog.list.setCurrentRow(2)
+        dialog.show_page(dialog.http)
         dialog.http.switch.click()
         field(dialog, "http_port").setValue(port)
         dialog.save.click()
@@ -133,7 +136,7 @@ def test_a_port_in_use_at_the_start_is_a_message(
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        settings = Settings(http_enabled=True, http_port=port)
+        settings = calm(http_enabled=True, http_port=port)
         server = HttpServer(bench.controller, folders.api_token)
         program = Preferences(folders.config / "s.json", settings, bench.controller, server)
         window = windows.open(bench.controller, program=program)
@@ -160,7 +163,7 @@ def test_the_token_goes_to_the_clipboard(
     qtbot: QtBot, window: MainWindow, folders: Folders
 ) -> None:
     dialog = opened(window)
-    dialog.list.setCurrentRow(2)
+    dialog.show_page(dialog.http)
     QTest.mouseClick(dialog.http.copy_token, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "clipboard" in dialog.http.copied.text())
     token = Path(folders.api_token).read_text().strip()
@@ -173,7 +176,7 @@ def test_every_setting_says_what_it_does(window: MainWindow) -> None:
     for page in dialog.pages:
         sentences = {label.text() for label in page.findChildren(QLabel)}
         for name, widget in page.widgets.items():
-            assert isinstance(widget, (QCheckBox, QComboBox, QLineEdit, QSpinBox))
+            assert isinstance(widget, (QCheckBox, QComboBox, QLineEdit, QSpinBox, QTimeEdit))
             assert widget.accessibleDescription() in sentences, name
     dialog.reject()
 
@@ -184,3 +187,34 @@ def test_every_setting_is_somewhere(window: MainWindow) -> None:
     shown = {name for page in dialog.pages for name in page.widgets}
     assert shown == set(Settings.model_fields)
     dialog.reject()
+
+
+def test_limits_are_in_effect_at_once_and_can_be_switched_off(
+    qtbot: QtBot, window: MainWindow, program: Preferences
+) -> None:
+    dialog = opened(window)
+    switch = dialog.pages[3].widgets["pause_when_busy"]
+    assert isinstance(switch, QCheckBox)
+    assert not field(dialog, "busy_above").isEnabled()
+    switch.click()
+    field(dialog, "busy_above").setValue(65)
+    save(qtbot, dialog)
+    assert (program.current.pause_when_busy, program.current.busy_above) == (True, 65)
+
+
+def test_what_a_cleanup_would_remove_is_shown_before(
+    qtbot: QtBot, window: MainWindow, bench: Bench, program: Preferences
+) -> None:
+    bench.executor.open = True
+    ended = bench.start("a.jpg")
+    bench.wait(ended.batch_id, Status.COMPLETED)
+    dialog = opened(window)
+    page = dialog.schedules
+    qtbot.waitUntil(lambda: page.preview.text() == "Now it would remove nothing.")
+    page.widgets["cleanup_daily"].click()  # type: ignore[attr-defined]
+    page.days.setValue(0)
+    qtbot.waitUntil(lambda: page.preview.text() == "Now it would remove 1 batch.")
+    assert page.preview.toolTip() == "Wedding"
+    save(qtbot, dialog)
+    qtbot.waitUntil(lambda: not bench.controller.list())
+    assert (bench.folders.receipts / f"{ended.batch_id}.csv").exists()
