@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import IntEnum
+from functools import lru_cache
 
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.ui import wording
@@ -100,6 +101,7 @@ def _moment(written: str | None) -> str:
     return "" if moment is None else local_time(moment)
 
 
+@lru_cache(maxsize=1 << 16)
 def _seconds(written: str | None) -> float | None:
     moment = wording.moment(written)
     return None if moment is None else moment.timestamp()

@@ -65,6 +65,7 @@ class BatchModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: dict[str, BatchSummary] = {}
+        self._places: dict[str, Key] = {}
         self._keys: dict[str, Key] = {}
         self._shown: list[BatchSummary] = []
         self._rows: dict[str, int] = {}
@@ -154,6 +155,7 @@ class BatchModel(QAbstractTableModel):
         self.totals = Totals()
         for batch in self._all.values():
             self.totals.add(batch)
+        self._places = {one.batch_id: columns.queue_key(one) for one in self._all.values()}
         self._number_all()
         self._rebuild(self._wanted())
 
@@ -170,6 +172,7 @@ class BatchModel(QAbstractTableModel):
                 self.totals.remove(before)
             self.totals.add(batch)
             self._all[batch_id] = batch
+            self._places[batch_id] = columns.queue_key(batch)
             key = self._key(batch)
             moved |= key != self._keys.get(batch_id)
             self._keys[batch_id] = key
@@ -192,7 +195,7 @@ class BatchModel(QAbstractTableModel):
             batch = self._all.pop(batch_id, None)
             if batch is not None:
                 self.totals.remove(batch)
-                del self._keys[batch_id]
+                del self._keys[batch_id], self._places[batch_id]
         self._held = False
         self._arrange()
 
@@ -239,20 +242,19 @@ class BatchModel(QAbstractTableModel):
 
     def _key(self, batch: BatchSummary) -> Key:
         if self._sorting is None:
-            return columns.queue_key(batch)
+            return self._places[batch.batch_id]
         return columns.sort_key(self._sorting[0], batch)
 
     def _number_all(self) -> None:
         self._keys = {batch_id: self._key(batch) for batch_id, batch in self._all.items()}
 
     def _wanted(self) -> list[BatchSummary]:
-        keys = self._keys
+        places, keys = self._places, self._keys
         shown = [batch for batch in self._all.values() if self._accepts(batch)]
-        backwards = self._sorting is not None and self._sorting[1] is _DESCENDING
-        # Equal ones keep the usual order: both sorts are stable.
-        if self._sorting is not None:
-            shown.sort(key=columns.queue_key)
-        shown.sort(key=lambda batch: keys[batch.batch_id], reverse=backwards)
+        shown.sort(key=lambda batch: places[batch.batch_id])
+        if self._sorting is not None:  # equal ones keep the usual order: sorting is stable
+            backwards = self._sorting[1] is _DESCENDING
+            shown.sort(key=lambda batch: keys[batch.batch_id], reverse=backwards)
         return shown
 
     def _arrange(self) -> None:

@@ -117,10 +117,8 @@ class BatchSelection(QObject):
         last = len(Column) - 1
         selection = QItemSelection()
         for first, end in runs(found):
-            selection.merge(
-                QItemSelection(self._batches.index(first, 0), self._batches.index(end, last)),
-                _Flag.Select,
-            )
+            top, bottom = self._batches.index(first, 0), self._batches.index(end, last)
+            selection.append(QItemSelectionRange(top, bottom))
         self.rows.select(selection, _Flag.ClearAndSelect)
         self.rows.setCurrentIndex(self._batches.index_of(self._current), _Flag.NoUpdate)
         if len(found) != len(self._kept):

@@ -29,13 +29,14 @@ from batch_gui.ui.batch_menu import open_menu
 from batch_gui.ui.batch_model import BatchModel, Role
 from batch_gui.ui.batch_selection import BatchSelection
 from batch_gui.ui.thumbnails import Thumbnails
+from batch_gui.ui.uniform_list import UniformListView
 
 Index = QModelIndex | QPersistentModelIndex
 _TO_AND_FRO = (BatchAction.PAUSE, BatchAction.RESUME)
 _DOWN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class BatchView(QListView):
+class BatchView(UniformListView):
     """The batches, as rows with buttons.
 
     Keys: those of `BatchSelection.press`, a double click being Return. Right and Left go to
@@ -57,7 +58,7 @@ class BatchView(QListView):
         self.setModel(model)
         self.setSelectionModel(selection.rows)
         self.setItemDelegate(self._delegate)
-        self.setUniformItemSizes(True)
+        self.setSelectionBehavior(QListView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

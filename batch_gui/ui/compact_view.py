@@ -14,10 +14,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
+    QFontMetrics,
     QKeyEvent,
     QPainter,
-    QPalette,
-    QPen,
 )
 from PySide6.QtWidgets import (
     QHeaderView,
@@ -37,10 +36,10 @@ from batch_gui.ui.batch_columns import Column
 from batch_gui.ui.batch_menu import open_menu
 from batch_gui.ui.batch_model import BatchModel, Role
 from batch_gui.ui.batch_selection import BatchSelection
-from batch_gui.ui.theme import Tone, theme_of
+from batch_gui.ui.theme import Theme, Tone, theme_of
 
 Index = QModelIndex | QPersistentModelIndex
-_ROLE = QPalette.ColorRole
+_Align = Qt.AlignmentFlag
 _WIDTHS = {  # in characters of the font
     Column.NAME: 30,
     Column.STATUS: 34,
@@ -60,61 +59,56 @@ _HIDDEN_AT_FIRST = (Column.SESSION, Column.FOLDER)
 
 
 class CompactDelegate(QStyledItemDelegate):
-    """Paints cells: a bar for the progress, the status in its colour, one frame for the row."""
+    """Paints cells: a bar for the progress, the status in its colour, one frame for the row.
+
+    Without the style's help, which would ask the model seven times for each of hundreds of
+    cells.
+    """
 
     def __init__(self, view: QTableView) -> None:
         super().__init__(view)
         self._view = view
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Colours of the theme, elided at the right, no frame around single cells."""
-        super().initStyleOption(option, index)
-        theme = theme_of(self._view.palette())
-        batch: BatchSummary = index.data(Role.BATCH)
-        tone = Tone.PLAIN
-        if index.column() == Column.STATUS:
-            tone = wording.tone(batch)
-        elif index.column() == Column.FAILED:
-            tone = Tone.FAILED if batch.failed_count else Tone.MUTED
-        color = theme.tones[Tone.PLAIN if tone is Tone.RUNNING else tone]
-        option.palette.setColor(_ROLE.Text, color)
-        option.palette.setColor(_ROLE.HighlightedText, color)
-        option.palette.setColor(_ROLE.Highlight, theme.selected)
-        option.textElideMode = Qt.TextElideMode.ElideRight
-        option.text = option.text.replace("\n", " ")
-        state: QStyle.StateFlag = option.state
-        option.state = state & ~QStyle.StateFlag.State_HasFocus
-
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint the cell, and its part of the frame around the row that has the keyboard."""
-        if index.column() == Column.PROGRESS:
-            self._paint_progress(painter, option, index)
-        else:
-            super().paint(painter, option, index)
+        batch: BatchSummary = index.data(Role.BATCH)
+        column, rect = Column(index.column()), QRect(option.rect)
+        theme, metrics = theme_of(self._view.palette()), option.fontMetrics
+        state: QStyle.StateFlag = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, theme.selected)
         if self._view.hasFocus() and self._view.currentIndex().row() == index.row():
-            self._paint_frame(painter, option.rect)
+            painter.setPen(theme.accent)
+            painter.drawLine(rect.topLeft(), rect.topRight())
+            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        gap = metrics.height() // 3
+        rect.adjust(gap, 0, -gap, 0)
+        if column is Column.PROGRESS:
+            self._paint_bar(painter, rect, metrics, theme, batch)
+        words = columns.text(column, batch).replace("\n", " ")
+        painter.setPen(theme.tones[_tone(column, batch)])
+        side = _Align.AlignRight if column in columns.RIGHT_ALIGNED else _Align.AlignLeft
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, int(side | _Align.AlignVCenter), shown)
 
-    def _paint_progress(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
+    @staticmethod
+    def _paint_bar(
+        painter: QPainter, rect: QRect, metrics: QFontMetrics, theme: Theme, batch: BatchSummary
     ) -> None:
-        metrics = option.fontMetrics
-        percent = metrics.horizontalAdvance(wording.percent(100))
-        super().paint(painter, option, index)
-        rect: QRect = option.rect
-        gap = metrics.height() // 2
         height = max(5, round(metrics.height() * 0.36))
-        bar = QRect(rect.left() + gap // 2, 0, rect.width() - percent - 2 * gap, height)
-        bar.moveTop(rect.top() + (rect.height() - height) // 2)
-        if bar.width() > 2 * height:
-            theme = theme_of(self._view.palette())
-            paint_bar(painter, bar, theme, index.data(Role.BATCH))
+        width = rect.width() - metrics.horizontalAdvance(wording.percent(100)) - height
+        if width > 2 * height:
+            top = rect.top() + (rect.height() - height) // 2
+            paint_bar(painter, QRect(rect.left(), top, width, height), theme, batch)
 
-    def _paint_frame(self, painter: QPainter, rect: QRect) -> None:
-        painter.save()
-        painter.setPen(QPen(theme_of(self._view.palette()).accent, 1))
-        painter.drawLine(rect.topLeft(), rect.topRight())
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.restore()
+
+def _tone(column: Column, batch: BatchSummary) -> Tone:
+    if column is Column.STATUS:
+        tone = wording.tone(batch)
+        return Tone.PLAIN if tone is Tone.RUNNING else tone
+    if column is Column.FAILED:
+        return Tone.FAILED if batch.failed_count else Tone.MUTED
+    return Tone.PLAIN
 
 
 class CompactView(QTableView):

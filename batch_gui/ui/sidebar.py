@@ -32,6 +32,7 @@ from batch_gui.ui.batch_filter import BatchFilter
 from batch_gui.ui.language import number, translate
 from batch_gui.ui.theme import Tone, larger, theme_of, tint
 from batch_gui.ui.totals import Totals
+from batch_gui.ui.uniform_list import UniformListView
 
 Index = QModelIndex | QPersistentModelIndex
 _Item = Qt.ItemDataRole
@@ -148,7 +149,7 @@ class EntryDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class EntryList(QListView):
+class EntryList(UniformListView):
     """Lines of which always one is chosen.
 
     Signals:
@@ -162,7 +163,6 @@ class EntryList(QListView):
         self._entries = EntryModel()
         self.setModel(self._entries)
         self.setItemDelegate(EntryDelegate(self))
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -187,7 +187,7 @@ class EntryList(QListView):
 
     def height_of_all(self) -> int:
         """Height in px that shows every line."""
-        return sum(self.sizeHintForRow(row) for row in range(len(self.entries)))
+        return len(self.entries) * self.row_height()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""
@@ -253,9 +253,11 @@ class Sidebar(QWidget):
 
     def show_filter(self, shown: BatchFilter) -> None:
         """Mark what is filtered by."""
+        other_session = shown.session != self._filter.session
         self._filter = shown
         self.statuses.show_entries(self.statuses.entries, shown.status)
-        self._show_sessions()
+        if other_session:
+            self._show_sessions()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow palette and font."""

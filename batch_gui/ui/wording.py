@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.core.config import MetadataPolicy, OutputFormat
@@ -77,7 +78,13 @@ def look_text(batch: BatchSummary) -> str:
     blend = batch.config.get("blend", 100)
     if blend == 100:
         return str(preset)
-    share = number(blend) if isinstance(blend, int) else decimal(float(blend), 1)
+    return _blended(str(preset), float(blend))
+
+
+@lru_cache(maxsize=1024)
+def _blended(preset: str, blend: float) -> str:
+    """Remembered: it is asked for each of thousands of batches that are searched."""
+    share = number(int(blend)) if blend.is_integer() else decimal(blend, 1)
     return translate("Wording", "{preset} at {blend} %").format(preset=preset, blend=share)
 
 
