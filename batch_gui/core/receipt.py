@@ -62,6 +62,14 @@ class Receipts:
         with storage_faults(self._folder):
             (self._folder / f"{batch_id}.csv").unlink(missing_ok=True)
 
+    def copy(self, batch_id: str, target: Path) -> None:
+        """Write the receipt to a file of the user's choice, whole or not at all.
+
+        Raises:
+            StorageError: when it can't be written, or the journal not read.
+        """
+        write_atomically(target, self.read(batch_id))
+
     def read(self, batch_id: str) -> Iterator[bytes]:
         """The receipt in pieces, from the journal; of a batch that hasn't ended, so far.
 
@@ -92,14 +100,15 @@ def _pieces(entries: Iterator[JournalEntry], last: dict[int, int]) -> Iterator[b
     for number, entry in enumerate(entries):
         if last.get(entry.photo_id) != number:
             continue
-        writer.writerow(_row(entry))
+        writer.writerow(receipt_row(entry))
         rows += 1
         if rows % _ROWS_AT_ONCE == 0:
             yield _taken(text)
     yield _taken(text)
 
 
-def _row(entry: JournalEntry) -> tuple[object, ...]:
+def receipt_row(entry: JournalEntry) -> tuple[object, ...]:
+    """What stands in the receipt for one photo, in the order of COLUMNS."""
     return (
         entry.source,
         entry.source_size,

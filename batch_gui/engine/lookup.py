@@ -149,6 +149,18 @@ class Lookup(QObject):
             )
         return verify(batch, self._services.store, self._services.checker, progress, stop)
 
+    def export_receipt(self, batch_id: str, target: Path) -> None:
+        """Save a copy of the batch's receipt; its name gets the ending .csv.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+            StorageError: when it can't be written, or the journal not read.
+        """
+        self._run(batch_id)
+        if target.suffix.lower() != ".csv":  # so that it never takes the place of a photo
+            target = target.with_name(f"{target.name}.csv")
+        self._services.receipts.copy(batch_id, target)
+
     def photo(self, photo_id: int) -> PhotoDetails:
         """A photo of the catalogue, its size read from its header.
 

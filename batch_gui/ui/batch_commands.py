@@ -12,12 +12,10 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.core.errors import StorageError
-from batch_gui.engine.answers import Failure
 from batch_gui.engine.controller import BatchController
 from batch_gui.ui.actions import BatchAction, allowed, label
 from batch_gui.ui.batch_model import BatchModel
 from batch_gui.ui.commands import CommandFailure, Commands
-from batch_gui.ui.failures_dialog import FailuresDialog
 from batch_gui.ui.language import translate
 from batch_gui.ui.verify_dialog import VerifyDialog
 
@@ -38,9 +36,11 @@ class BatchCommands(QObject):
 
     Signals:
         failed: a CommandFailure for the window's message place.
+        failures_wanted: the id of the batch whose failed photos are to be shown.
     """
 
     failed = Signal(object)
+    failures_wanted = Signal(str)
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class BatchCommands(QObject):
             for folder in dict.fromkeys(batch.output_folder for batch in batches[:5]):
                 self._open(folder)
         elif action is BatchAction.FAILURES:
-            self._show_failures(batches[0])
+            self.failures_wanted.emit(batches[0].batch_id)
         elif action is BatchAction.VERIFY:
             self._verify(batches[0])
         elif action is BatchAction.REMOVE:
@@ -184,24 +184,6 @@ class BatchCommands(QObject):
         still = [b for b in known if b is not None and BatchAction.CANCEL in allowed(b)]
         self._tell(BatchAction.CANCEL, still)
 
-    def _show_failures(self, batch: BatchSummary) -> None:
-        self._commands.run(
-            lambda: self._controller.failures(batch.batch_id),
-            what=f"{label(BatchAction.FAILURES)} \u201c{batch.name}\u201d",
-            done=lambda failures: self._open_failures(batch.batch_id, failures),
-            owner=self,
-            key=(BatchAction.FAILURES, batch.batch_id),
-        )
-
-    def _open_failures(self, batch_id: str, failures: tuple[Failure, ...]) -> None:
-        batch = self._model.batch(batch_id)
-        if batch is None:
-            return
-        dialog = FailuresDialog(batch, failures, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.retry_requested.connect(self._on_retry_requested)
-        dialog.open()
-
     def _verify(self, batch: BatchSummary) -> None:
         dialog = VerifyDialog(batch, self._controller, self._commands, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -217,9 +199,6 @@ class BatchCommands(QObject):
                     name=batch.name
                 ),
             )
-
-    def _on_retry_requested(self, batch_id: str) -> None:
-        self.perform(BatchAction.RETRY, (batch_id,))
 
     def _open(self, folder: str) -> None:
         self._commands.run(

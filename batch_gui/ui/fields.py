@@ -39,6 +39,21 @@ class ErrorLabel(QLabel):
             tint(self, Tone.FAILED)
 
 
+class MutedLabel(QLabel):
+    """Plain text that stands back behind the rest, in light and in dark."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        tint(self, Tone.MUTED)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow light and dark."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ApplicationPaletteChange:
+            tint(self, Tone.MUTED)
+
+
 class ElidedLabel(QLabel):
     """One line of text; what has no room ends in an ellipsis instead of being cut off."""
 

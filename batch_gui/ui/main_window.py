@@ -32,6 +32,8 @@ from batch_gui.ui.batch_selection import BatchSelection
 from batch_gui.ui.choosing import choose_files, choose_folder
 from batch_gui.ui.closing import Closing, ClosingPage
 from batch_gui.ui.commands import Commands
+from batch_gui.ui.details.details_pane import DetailsPane
+from batch_gui.ui.details.slot import DetailsSlot
 from batch_gui.ui.dropping import DropTarget
 from batch_gui.ui.endings import just_ended
 from batch_gui.ui.fields import ElidedLabel
@@ -115,6 +117,9 @@ class MainWindow(QMainWindow):
         self.preferences = PreferencesCommands(program, self.commands, self)
         self.presence = Presence(self.actions_, self.preferences.current, self)
         self.recent = RecentMenu(self._remembered, self)
+        self.details = DetailsPane(
+            controller, self.commands, self._remembered, self.thumbnails, open_folder
+        )
         self.free_space = FreeSpaceSign(controller, self.commands, self.model)
         self._build()
         self._connect()
@@ -162,6 +167,7 @@ class MainWindow(QMainWindow):
         if self.presence.hides_instead() or not self.closing.may_close():
             event.ignore()
             return
+        self.details.stop()
         self.hide()
         self.commands.close()
         event.accept()
@@ -194,6 +200,9 @@ class MainWindow(QMainWindow):
         self.content = QSplitter(Qt.Orientation.Vertical)
         self.content.setChildrenCollapsible(False)
         self.content.addWidget(self.list)
+        self._slot = DetailsSlot(
+            self.content, self.details, self.view_menu.details, self._remembered
+        )
         self._body = QSplitter(Qt.Orientation.Horizontal)
         self._body.setChildrenCollapsible(False)
         self._body.addWidget(self.sidebar)
@@ -245,12 +254,14 @@ class MainWindow(QMainWindow):
         self.presence.batch_wanted.connect(self._select_batch)
         self.recent.chosen.connect(lambda folder: self.offer_paths([folder]))
         self.selection.action_requested.connect(self.batch_commands.perform)
-        self.selection.changed.connect(self._refresh_actions)
+        self.selection.changed.connect(self._on_selection_changed)
         self.sidebar.filter_wanted.connect(self.model.set_filter)
         self.model.filter_changed.connect(self._on_filter_changed)
         self.search.textChanged.connect(self._on_search)
         self.search.left.connect(self.list.setFocus)
         self.view_menu.search.triggered.connect(self._on_find)
+        self.details.action_requested.connect(self.batch_commands.perform)
+        self.batch_commands.failures_wanted.connect(self._on_failures_wanted)
         actions = self.actions_
         actions.batch_action.connect(self._on_batch_action)
         actions.add_folder.triggered.connect(self._on_add_folder)
@@ -272,6 +283,7 @@ class MainWindow(QMainWindow):
     def _on_batches_changed(self, changed: Sequence[BatchSummary]) -> None:
         ended = just_ended(self.model, changed)
         self.model.apply(changed)
+        self.details.apply(changed)
         self._after_change()
         self.presence.tell_ended(ended)
 
@@ -321,6 +333,16 @@ class MainWindow(QMainWindow):
             self._figures.setToolTip(text)
         self.presence.show_totals(self.model.totals)
         self.sidebar.show_totals(self.model.totals)
+
+    def _on_selection_changed(self) -> None:
+        self._refresh_actions()
+        self.details.show_batches(self.selection.batches())
+
+    def _on_failures_wanted(self, batch_id: str) -> None:
+        """The Photos tab has them, so it has to be seen."""
+        self._select_batch(batch_id)
+        self.view_menu.details.setChecked(True)
+        self.details.show_failed()
 
     def _on_batch_action(self, action: BatchAction) -> None:
         self.batch_commands.perform(action, [batch.batch_id for batch in self.selection.batches()])

@@ -55,6 +55,15 @@ class Remembered:
         """Keep whether something of the window is on."""
         self._store.setValue(f"window/{of}", on)
 
+    def choice(self, of: str) -> str:
+        """What was last chosen somewhere, such as "log" for "details/tab"; empty at first."""
+        value = self._store.value(of)
+        return value if isinstance(value, str) else ""
+
+    def set_choice(self, of: str, value: str) -> None:
+        """Keep what was chosen."""
+        self._store.setValue(of, value)
+
     def last_config(self) -> dict[str, Any]:
         """The config of the batch made last; empty at first."""
         try:

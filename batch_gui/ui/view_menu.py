@@ -20,6 +20,7 @@ class ViewMenu(QMenu):
 
     Attributes:
         search: goes to the search box.
+        details: whether the details of the selected batch are shown.
     """
 
     def __init__(
@@ -60,6 +61,8 @@ class ViewMenu(QMenu):
         self.addSeparator()
         self.sidebar = self._choice(self.tr("Side&bar"), "F9")
         self.addAction(self.sidebar)
+        self.details = self._choice(self.tr("&Details"), "Ctrl+D")
+        self.addAction(self.details)
         self._restore()
         self.compact.toggled.connect(self._on_compact)
         self.sidebar.toggled.connect(sidebar.setVisible)

@@ -120,6 +120,7 @@ class Windows:
     def close(self) -> None:
         for window in self._open:
             window.intake.stop()
+            window.details.stop()
             self._qtbot.waitUntil(partial(_idle, window), timeout=10_000)
             assert window.commands.close()
             window.hide()

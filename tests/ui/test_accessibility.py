@@ -28,11 +28,11 @@ from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.core.settings import Settings
 from batch_gui.core.templates import Templates
 from batch_gui.develop.presets import Preset
-from batch_gui.engine.answers import Failure, Recovery
+from batch_gui.engine.answers import Recovery
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.scan import FoundPhoto, FoundPhotos, Skipped
 from batch_gui.engine.verifying import CheckedOutput, Verdict, Verification
-from batch_gui.ui.failures_dialog import FailuresDialog
+from batch_gui.ui.details.receipt_dialog import ReceiptDialog
 from batch_gui.ui.fold import Fold
 from batch_gui.ui.help_dialogs import KeysDialog
 from batch_gui.ui.main_window import MainWindow
@@ -142,8 +142,8 @@ DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
         FOUND, Offer([Preset(name="A")], Path), parent=window
     ),
     "recovery": lambda window: RecoveryDialog(Recovery(INTERRUPTED, ()), window),
-    "failures": lambda window: FailuresDialog(
-        summary(status=Status.FAILED, failed_count=1), (Failure(1, "/p/a.jpg", "bad"),), window
+    "receipt": lambda window: ReceiptDialog(
+        summary(status=Status.FAILED, failed_count=1), window.details.source, window
     ),
     "verify": lambda window: verified(window),
     "settings": lambda window: SettingsDialog(NoProgram(), window.commands, window),

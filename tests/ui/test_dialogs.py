@@ -6,24 +6,22 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from batch_gui.core.batch import PauseReason, Status
+from batch_gui.core.batch import PauseReason
 from batch_gui.core.config import BatchConfig, OutputFormat
 from batch_gui.core.store import Unreadable
 from batch_gui.develop.presets import Preset
-from batch_gui.engine.answers import Failure, Recovery
+from batch_gui.engine.answers import Recovery
 from batch_gui.engine.recovery import Found
 from batch_gui.engine.scan import FoundPhoto, FoundPhotos, Skipped
-from batch_gui.ui.failures_dialog import FailuresDialog
 from batch_gui.ui.fields import choose
 from batch_gui.ui.new_batch.dialog import NewBatchDialog
 from batch_gui.ui.new_batch.values import NewBatch, Offer
 from batch_gui.ui.recovery_dialog import RecoveryChoice, RecoveryDialog
-from tests.ui.batches import paused, summary
+from tests.ui.batches import paused
 
 Open = Callable[[QDialog], None]
 
@@ -310,32 +308,3 @@ def test_unreadable_states_are_told_even_alone(show: Open) -> None:
     assert dialog.chosen() == ()
     texts = [widget.toPlainText() for widget in dialog.findChildren(QPlainTextEdit)]
     assert texts == ["/data/batch_1.json: It is cut off."]
-
-
-def test_failures_are_listed_copied_and_tried_again(show: Open, qtbot: QtBot) -> None:
-    batch = summary(status=Status.FAILED, failed_count=2, name="Wedding")
-    failures = (
-        Failure(1, "/p/a/IMG_1.jpg", "the file is cut off"),
-        Failure(2, "/p/b/IMG_2.jpg", "not a photo"),
-    )
-    dialog = FailuresDialog(batch, failures)
-    show(dialog)
-    assert dialog.title.text().startswith("2 photos of \u201cWedding\u201d could not")
-    model = dialog.table.model()
-    cells = [[model.index(row, column).data() for column in range(3)] for row in range(2)]
-    assert cells[0] == ["IMG_1.jpg", "the file is cut off", str(Path("/p/a"))]
-    QTest.mouseClick(dialog.copy, Qt.MouseButton.LeftButton)
-    clipboard = QGuiApplication.clipboard()
-    assert clipboard.text() == ("/p/a/IMG_1.jpg\tthe file is cut off\n/p/b/IMG_2.jpg\tnot a photo")
-    dialog.table.selectRow(1)
-    dialog.copy_selected()
-    assert clipboard.text() == "/p/b/IMG_2.jpg\tnot a photo"
-    with qtbot.waitSignal(dialog.retry_requested) as asked:
-        QTest.mouseClick(dialog.retry, Qt.MouseButton.LeftButton)
-    assert asked.args == [batch.batch_id]
-
-
-def test_failures_of_a_running_batch_cannot_be_retried_yet(show: Open) -> None:
-    dialog = FailuresDialog(summary(failed_count=1), (Failure(1, "/p/a.jpg", "bad"),))
-    show(dialog)
-    assert not dialog.retry.isEnabled()

@@ -18,7 +18,6 @@ from batch_gui.engine.scan import FoundPhotos
 from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.batch_model import Role
 from batch_gui.ui.dropping import dropped_paths
-from batch_gui.ui.failures_dialog import FailuresDialog
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.new_batch.dialog import NewBatchDialog
 from batch_gui.ui.recovery_dialog import RecoveryDialog
@@ -273,25 +272,6 @@ def _done(window: MainWindow, batch_id: str) -> int:
     return batch.processed_count if batch else -1
 
 
-def test_failures_are_shown_and_retried(windows: Windows, bench: Bench, qtbot: QtBot) -> None:
-    from batch_gui.core.errors import PhotoError
-
-    window = windows.open(bench.controller)
-    bench.executor.faults["a.jpg"] = PhotoError("the file is cut off")
-    batch = bench.start("a.jpg", "b.jpg")
-    bench.executor.open_wide()
-    qtbot.waitUntil(lambda: _status(window, batch.batch_id) is Status.FAILED)
-    assert shown_status(window) == "1 photo failed: a.jpg: the file is cut off"
-    window.list.view.setCurrentIndex(window.model.index(0, 0))
-    QTest.keyClick(window.list.rows, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.findChild(FailuresDialog) is not None)
-    dialog = the(window, FailuresDialog)
-    assert dialog.table.model().index(0, 1).data() == "the file is cut off"
-    bench.executor.faults.clear()
-    QTest.mouseClick(dialog.retry, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: _status(window, batch.batch_id) is Status.COMPLETED)
-
-
 def test_the_output_folder_is_opened_or_its_absence_told(
     windows: Windows, bench: Bench, qtbot: QtBot
 ) -> None:
@@ -515,7 +495,7 @@ def test_the_window_follows_light_and_dark(
         qtbot.waitUntil(partial(_is_dark, window, dark))
         accent = theme_of(palette).tones[Tone.RUNNING].name()
         assert accent in window.toolbar.styleSheet()
-        ground = window.list.rows.viewport().grab().toImage().pixelColor(5, 400)
+        ground = window.list.rows.viewport().grab().toImage().pixelColor(5, 200)
         assert ground == palette.color(QPalette.ColorRole.Base)
 
 

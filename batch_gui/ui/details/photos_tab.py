@@ -1,0 +1,287 @@
+"""The Photos tab: every photo of the batch, filtered and searched, opened and tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from batch_gui.core.batch import BatchSummary
+from batch_gui.core.errors import StorageError
+from batch_gui.engine.photo_list import ListedPhoto
+from batch_gui.ui.actions import BatchAction, allowed
+from batch_gui.ui.commands import CommandFailure, Commands, Lane
+from batch_gui.ui.details import photo_words
+from batch_gui.ui.details.filter_buttons import FilterButton
+from batch_gui.ui.details.photo_source import MOST_AT_ONCE, PhotoSource
+from batch_gui.ui.details.photos_model import PhotosModel, Show
+from batch_gui.ui.details.photos_view import PhotosView
+from batch_gui.ui.fields import MutedLabel
+from batch_gui.ui.language import translate
+from batch_gui.ui.thumbnails import Thumbnails
+
+
+class PhotosTab(QWidget):
+    """A table of photos with filters and a search box over it.
+
+    Signals:
+        retry_requested: the ids of failed photos that are to be tried again.
+        photo_current: the place of the photo that was chosen.
+        compare_requested: before and after of the current photo is wanted.
+    """
+
+    retry_requested = Signal(object)
+    photo_current = Signal(int)
+    compare_requested = Signal()
+
+    def __init__(
+        self,
+        source: PhotoSource,
+        commands: Commands,
+        thumbnails: Thumbnails,
+        open_path: Callable[[str], bool],
+    ) -> None:
+        super().__init__()
+        self._source = source
+        self._commands = commands
+        self._open_path = open_path
+        self._may_retry = False
+        self._searched = ""
+        self.model = PhotosModel(source, self)
+        self.view = PhotosView(self.model, thumbnails)
+        self.search = QLineEdit()
+        self.filters: dict[Show, FilterButton] = {}
+        self.retry = QPushButton(self.tr("&Retry selected"))
+        self._empty = MutedLabel()
+        self._make_actions()
+        self._build()
+        source.batch_shown.connect(self._on_batch_shown)
+        source.statuses_changed.connect(self._on_statuses_changed)
+        self.model.counts_changed.connect(self._on_counts_changed)
+        self.model.moved.connect(self._show_table_or_words)
+        self.model.modelReset.connect(self._show_table_or_words)
+        self.view.open_requested.connect(self._open_current)
+        self.view.menu_requested.connect(self._show_menu)
+        self.view.current_place.connect(self.photo_current)
+        self.view.selection_changed.connect(self._refresh_actions)
+        self.search.textChanged.connect(self._on_search)
+        self.retry.clicked.connect(self._retry)
+        self._on_counts_changed(dict.fromkeys(Show, 0))
+        self._refresh_actions()
+
+    def show_batch(self, batch: BatchSummary | None) -> None:
+        """What the batch allows now."""
+        may = batch is not None and BatchAction.RETRY in allowed(batch)
+        if may != self._may_retry:
+            self._may_retry = may
+            self._refresh_actions()
+
+    def show_only(self, which: Show) -> None:
+        """Show these photos, all names."""
+        self.search.clear()
+        self.filters[which].setChecked(True)
+
+    def _make_actions(self) -> None:
+        self.open = self._action(self.tr("&Open"), self._open_current)
+        self.open_original = self._action(self.tr("Open o&riginal"), self._open_original)
+        self.show_folder = self._action(self.tr("Show in &folder"), self._show_in_folder)
+        self.compare = self._action(self.tr("&Before and after"), self.compare_requested.emit)
+        self.try_again = self._action(self.tr("&Retry this photo"), self._retry)
+        self.copy = self._action(self.tr("&Copy names and reasons"), self._copy)
+        self.copy.setShortcut(QKeySequence.StandardKey.Copy)
+        self.copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.view.addAction(self.copy)
+
+    def _action(self, text: str, does: Callable[[], None]) -> QAction:
+        action = QAction(text, self)
+        action.triggered.connect(lambda: does())
+        return action
+
+    def _build(self) -> None:
+        unit = self.fontMetrics().height()
+        bar = QHBoxLayout()
+        bar.setSpacing(unit // 4)
+        group = QButtonGroup(self)
+        names = {
+            Show.ALL: self.tr("All"),
+            Show.FAILED: self.tr("Failed"),
+            Show.WAITING: self.tr("Waiting"),
+            Show.DONE: self.tr("Done"),
+        }
+        for show, name in names.items():
+            button = FilterButton(name)
+            button.toggled.connect(lambda on, show=show: self.model.show(show) if on else None)
+            group.addButton(button)
+            bar.addWidget(button)
+            self.filters[show] = button
+        self.filters[Show.ALL].setChecked(True)
+        bar.addStretch(1)
+        bar.addWidget(self.retry)
+        self.search.setPlaceholderText(self.tr("Search names"))
+        self.search.setAccessibleName(self.tr("Search photos by name"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(unit * 14)
+        bar.addWidget(self.search, 1)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.view)
+        self._pages.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(unit // 2, unit // 3, unit // 2, 0)
+        column.setSpacing(unit // 3)
+        column.addLayout(bar)
+        column.addWidget(self._pages, 1)
+
+    def _refresh_actions(self) -> None:
+        rows = self.view.selected_rows()
+        failed = self._may_retry and self.model.failed_among(rows)
+        self.try_again.setEnabled(failed)
+        self.retry.setEnabled(failed)
+        words = self.tr("Develop the selected failed photos again")
+        if not failed:
+            words = self.tr(
+                "Choose failed photos of a batch that has reached its end to try them again"
+            )
+        self.retry.setToolTip(words)
+        one = sum(last - first + 1 for first, last in rows) == 1
+        self.try_again.setText(
+            self.tr("&Retry this photo") if one else self.tr("&Retry selected photos")
+        )
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("Photo"))
+        menu.addActions([self.open, self.open_original, self.show_folder, self.compare])
+        menu.addSeparator()
+        menu.addActions([self.try_again, self.copy])
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def _current(self, done: Callable[[ListedPhoto], None]) -> None:
+        index = self.view.currentIndex()
+        if index.isValid():
+            place = self.model.place(index.row())
+
+            def fetched(photos: Sequence[ListedPhoto]) -> None:
+                for photo in photos:
+                    done(photo)
+
+            self._source.fetch([place], fetched)
+
+    def _open_current(self) -> None:
+        self._current(lambda photo: self._open_path_of(photo.output or photo.path))
+
+    def _open_original(self) -> None:
+        self._current(lambda photo: self._open_path_of(photo.path))
+
+    def _show_in_folder(self) -> None:
+        self._current(lambda photo: self._open_path_of(photo.output or photo.path, folder=True))
+
+    def _open_path_of(self, path: str, *, folder: bool = False) -> None:
+        what = self.show_folder.text() if folder else self.open.text()
+        self._commands.run(
+            lambda: _there(path, folder=folder),
+            what=what.replace("&", ""),
+            done=lambda found: self._hand_to_system(what, found),
+            owner=self,
+            lane=Lane.LONG,
+        )
+
+    def _hand_to_system(self, what: str, path: str) -> None:
+        if not self._open_path(path):
+            words = self.tr("No program could be started for {path}.").format(path=path)
+            failure = CommandFailure(what.replace("&", ""), StorageError(words))
+            self._commands.failed.emit(failure)
+
+    def _retry(self) -> None:
+        places = [
+            place
+            for place in self.view.selected_places()
+            if self.model.failed_among([(self.model.row_of(place),) * 2])
+        ]
+        if places and self._may_retry:
+            self._source.fetch(
+                places[:MOST_AT_ONCE],
+                lambda photos: self.retry_requested.emit([one.photo_id for one in photos]),
+            )
+
+    def _copy(self) -> None:
+        self._source.fetch(self.view.selected_places(), _copy_lines)
+
+    def _on_search(self, text: str) -> None:
+        self._searched = text.strip()
+        if not self._searched:
+            self._source.find("", self.model.name_filter)
+            self.model.name_filter(None)
+        else:
+            self._source.find(self._searched, self.model.name_filter)
+
+    def _on_batch_shown(self) -> None:
+        self._show_table_or_words()
+
+    def _on_statuses_changed(self) -> None:
+        if self._searched and not self.model.is_searched:
+            self._on_search(self._searched)
+
+    def _on_counts_changed(self, counts: dict[Show, int]) -> None:
+        for show, button in self.filters.items():
+            button.set_count(counts[show])
+        self._refresh_actions()
+
+    def _show_table_or_words(self) -> None:
+        if self.model.rowCount():
+            self._pages.setCurrentWidget(self.view)
+            return
+        words = {
+            Show.ALL: self.tr("No photos"),
+            Show.FAILED: self.tr("No photo failed"),
+            Show.WAITING: self.tr("No photo waits any more"),
+            Show.DONE: self.tr("No photo is done yet"),
+        }[self.model.shown]
+        if self._searched:
+            words = self.tr("No photo here has \u201c{text}\u201d in its name").format(
+                text=self._searched
+            )
+        self._empty.setText(words if self.model.count() else self.tr("Looking up the photos\u2026"))
+        self._pages.setCurrentWidget(self._empty)
+
+
+def _there(path: str, *, folder: bool) -> str:
+    """Runs in the background: a drive that sleeps takes its time."""
+    if not path:
+        raise StorageError(translate("PhotosTab", "The catalogue no longer knows this photo."))
+    wanted = Path(path).parent if folder else Path(path)
+    if not wanted.exists():
+        words = translate("PhotosTab", "{path} isn't there now.")
+        raise StorageError(words.format(path=wanted))
+    return str(wanted)
+
+
+def _copy_lines(photos: Sequence[ListedPhoto]) -> None:
+    lines = [
+        "\t".join(
+            filter(
+                None,
+                (
+                    photo.path,
+                    photo_words.status_text(photo.status),
+                    photo_words.happened_text(photo),
+                ),
+            )
+        )
+        for photo in photos
+    ]
+    QGuiApplication.clipboard().setText("\n".join(lines))

@@ -1,0 +1,189 @@
+"""The table of a batch's photos: small pictures, statuses in colour and words, no jumping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QIcon, QKeyEvent, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from batch_gui.ui.details import photo_words
+from batch_gui.ui.details.photos_model import Column, PhotosModel, Role
+from batch_gui.ui.theme import theme_of
+from batch_gui.ui.thumbnails import Thumbnails
+
+Index = QModelIndex | QPersistentModelIndex
+_SELECTED = QStyle.StateFlag.State_Selected
+_DOWN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class PhotosDelegate(QStyledItemDelegate):
+    """Gives the first column its picture and the status its colour."""
+
+    def __init__(self, view: QTableView, thumbnails: Thumbnails) -> None:
+        super().__init__(view)
+        self._view = view
+        self._thumbnails = thumbnails
+
+    @property
+    def edge(self) -> int:
+        """Side of a picture in device-independent px."""
+        return round(self._view.fontMetrics().height() * 1.9)
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """What the style paints."""
+        super().initStyleOption(option, index)
+        if index.column() == Column.PHOTO:
+            option.textElideMode = Qt.TextElideMode.ElideMiddle
+            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+            option.decorationSize = QSize(self.edge, self.edge)
+            option.icon = QIcon(self._picture(index))
+        elif index.column() == Column.STATUS and not option.state & _SELECTED:
+            tone = photo_words.tone(index.data(Role.STATUS))
+            color = theme_of(self._view.palette()).tones[tone]
+            option.palette.setColor(QPalette.ColorRole.Text, color)
+
+    def _picture(self, index: Index) -> QPixmap:
+        photo = index.data(Role.PHOTO)
+        ratio = self._view.devicePixelRatioF()
+        path = photo.path if photo is not None else ""
+        pixmap = self._thumbnails.pixmap(path, self.edge, ratio, square=True) if path else None
+        return pixmap or self._empty(ratio)
+
+    def _empty(self, ratio: float) -> QPixmap:
+        """Holds the place of a picture that isn't there yet."""
+        pixmap = QPixmap(QSize(self.edge, self.edge) * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme_of(self._view.palette()).track)
+        painter.drawRoundedRect(QRectF(1, 1, self.edge - 2, self.edge - 2), 3, 3)
+        painter.end()
+        return pixmap
+
+
+class PhotosView(QTableView):
+    """The table. Return opens the current photo; the menu key asks for its menu.
+
+    Signals:
+        open_requested: the current photo is to be opened.
+        menu_requested: a menu is wanted, at this global position.
+        current_place: the place of the photo that is current now.
+        selection_changed: other photos are selected.
+    """
+
+    open_requested = Signal()
+    menu_requested = Signal(QPoint)
+    current_place = Signal(int)
+    selection_changed = Signal()
+
+    def __init__(self, model: PhotosModel, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self._model = model
+        self._anchor: tuple[int, int] | None = None
+        self._current: int | None = None
+        self.setModel(model)
+        delegate = PhotosDelegate(self, thumbnails)
+        self.setItemDelegate(delegate)
+        self.setAccessibleName(self.tr("Photos of the batch"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(delegate.edge + 6)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setStretchLastSection(True)
+        # Qt asks it for each column whether all rows are selected, a million questions each.
+        header.setSelectionModel(QItemSelectionModel(model, header))
+        unit = self.fontMetrics().averageCharWidth()
+        for column, width in ((0, 34), (1, 12), (2, 10), (3, 26)):
+            header.resizeSection(column, unit * width)
+        model.about_to_move.connect(self._on_about_to_move)
+        model.moved.connect(self._on_moved)
+        thumbnails.thumbnail_ready.connect(self.viewport().update)
+        self.doubleClicked.connect(self.open_requested)
+        self.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.selectionModel().selectionChanged.connect(self.selection_changed)
+
+    def selected_rows(self) -> list[tuple[int, int]]:
+        """First and last of each stretch of selected rows; quick for a million."""
+        ranges = cast("Iterable[QItemSelectionRange]", self.selectionModel().selection())
+        return sorted({(block.top(), block.bottom()) for block in ranges})
+
+    def selected_places(self) -> Sequence[int]:
+        """The places of the selected photos, in order."""
+        return self._model.places(self.selected_rows())
+
+    def select_place(self, place: int) -> None:
+        """Make the photo at a place current, if it is shown."""
+        row = self._model.row_of(place)
+        if row < self._model.rowCount() and self._model.place(row) == place:
+            self.setCurrentIndex(self._model.index(row, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return opens."""
+        if event.key() in _DOWN and self.currentIndex().isValid():
+            self.open_requested.emit()
+            return
+        super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By mouse or menu key."""
+        if not self.currentIndex().isValid():
+            return
+        at = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+        self.menu_requested.emit(at)
+
+    def _on_about_to_move(self) -> None:
+        """Remember which photo is on top, unless it is the first of all."""
+        top = self.rowAt(0)
+        self._anchor = (self._model.place(top), top) if top > 0 else None
+
+    def _on_moved(self) -> None:
+        """Keep that photo on top, and the current one current."""
+        if self._anchor is not None:
+            self.updateGeometries()  # so that the scroll bar knows how many rows there are
+            row = self._model.row_of(self._anchor[0])
+            if row != self._anchor[1] or self.rowAt(0) != row:
+                self.verticalScrollBar().setValue(row)
+        if self._current is not None and not self.currentIndex().isValid():
+            row = self._model.row_of(self._current)
+            if row < self._model.rowCount() and self._model.place(row) == self._current:
+                at = self.verticalScrollBar().value()
+                self.setCurrentIndex(self._model.index(row, 0))
+                self.verticalScrollBar().setValue(at)
+
+    def _on_current_changed(self, current: QModelIndex) -> None:
+        if current.isValid():
+            self._current = int(current.data(Role.PLACE))
+            self.current_place.emit(self._current)

@@ -1,0 +1,171 @@
+"""The Summary and Log tabs, the receipt, and the pane around them."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from batch_gui.core.batch import PauseReason, Status
+from batch_gui.core.errors import PhotoError
+from batch_gui.core.history import Event, HistoryEntry
+from batch_gui.core.receipt import COLUMNS
+from batch_gui.ui.details.history_words import happening
+from batch_gui.ui.details.log_tab import LogTab
+from batch_gui.ui.details.receipt_dialog import ReceiptDialog
+from tests.engine.conftest import Bench
+from tests.ui.conftest import Store, Windows
+from tests.ui.details.test_photos_tab import failed_batch, select, status
+from tests.ui.driving import the
+
+
+def test_the_log_says_what_happened_and_is_copied(
+    windows: Windows, bench: Bench, qtbot: QtBot
+) -> None:
+    window = windows.open(bench.controller, (1000, 700))
+    batch = failed_batch(bench, window, qtbot)
+    select(window, batch, qtbot)
+    window.details.tabs.setCurrentWidget(window.details.log)
+    log = window.details.log
+    qtbot.waitUntil(lambda: log.text.toPlainText().count("\n") == 4)
+    lines = [line[21:] for line in log.text.toPlainText().split("\n")]
+    assert lines == [
+        "Batch made",
+        "Started",
+        "b.jpg failed: the file is cut off",
+        "d.jpg failed: the file is cut off",
+        "Reached its end; some photos failed (2 done, 2 failed)",
+    ]
+    assert log.text.toPlainText().startswith(datetime.now().astimezone().strftime("%Y-"))
+    QTest.mouseClick(log.copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == log.text.toPlainText()
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ({"event": Event.PAUSED, "reason": PauseReason.USER, "by": "http"},
+         "Paused by you, over HTTP"),
+        ({"event": Event.PAUSED, "reason": PauseReason.STORAGE, "detail": "The drive A is gone."},
+         "Paused: The drive A is gone"),
+        ({"event": Event.PAUSED, "reason": PauseReason.RESOURCES}, "Paused: the computer is busy"),
+        ({"event": Event.PAUSED, "reason": PauseReason.INTERRUPTED},
+         "Interrupted: the program was closed or stopped"),
+        ({"event": Event.RESUMED, "reason": PauseReason.STORAGE},
+         "Went on by itself: the drive is there and has room again"),
+        ({"event": Event.RESUMED, "by": "command line"}, "Resumed, from the command line"),
+        ({"event": Event.RESUMED, "by": "window", "processed": 1200},
+         "Resumed (1,200 done)"),
+        ({"event": Event.FAILED, "detail": "no preset"}, "It could not run: no preset"),
+        ({"event": "moved_to_mars"}, "Moved to mars"),
+    ],
+)  # fmt: skip
+def test_entries_in_words(entry: dict[str, object], words: str) -> None:
+    assert happening(HistoryEntry.model_validate({"at": "", **entry})) == words
+
+
+def test_the_summary_has_settings_times_and_bytes(
+    windows: Windows, bench: Bench, qtbot: QtBot
+) -> None:
+    window = windows.open(bench.controller, (1000, 700))
+    batch = failed_batch(bench, window, qtbot)
+    select(window, batch, qtbot)
+    window.details.tabs.setCurrentWidget(window.details.summary)
+    summary = window.details.summary
+    qtbot.waitUntil(lambda: "Bytes" in dict(summary.figures.texts()))
+    settings, figures = dict(summary.settings.texts()), dict(summary.figures.texts())
+    assert settings["Look"] == "no preset"
+    assert settings["Written as"] == "JPEG, quality 90"
+    assert settings["Size"] == "as large as the original"
+    assert figures["Photos"] == "2 of 4, 2 failed"
+    assert " to " in figures["Bytes"]
+    assert str(bench.out) in summary.folder.text()
+    summary.folder.linkActivated.emit("folder")
+    qtbot.waitUntil(lambda: windows.opened_folders == [str(bench.out)])
+
+
+def test_the_receipt_is_shown_and_saved(windows: Windows, bench: Bench, qtbot: QtBot) -> None:
+    window = windows.open(bench.controller, (1000, 700))
+    batch = failed_batch(bench, window, qtbot)
+    select(window, batch, qtbot)
+    window.details.tabs.setCurrentWidget(window.details.summary)
+    QTest.mouseClick(window.details.summary.receipt, Qt.MouseButton.LeftButton)
+    dialog = the(window, ReceiptDialog)
+    model = dialog.model
+    qtbot.waitUntil(lambda: model.rowCount() == 4 and model.index(0, 3).data() != "")
+    outcome, reason = COLUMNS.index("outcome"), COLUMNS.index("reason")
+    assert model.index(1, outcome).data() == "failed"
+    assert model.index(1, reason).data() == "the file is cut off"
+    assert model.index(0, 3).data() == str(bench.out / "a.jpg")
+    dialog.close()
+    shown = window.details.batch
+    assert shown is not None
+    target = bench.tmp_path / "copy"
+    window.details.export_receipt(shown, target)
+    saved = bench.tmp_path / "copy.csv"
+    qtbot.waitUntil(saved.exists)
+    rows = list(csv.DictReader(saved.read_text("utf-8").splitlines()))
+    assert sorted(row["outcome"] for row in rows) == ["failed"] * 2 + ["processed"] * 2
+
+
+def test_nothing_and_several_selected_are_said_in_words(
+    windows: Windows, bench: Bench, qtbot: QtBot
+) -> None:
+    window = windows.open(bench.controller, (1000, 700))
+    for _ in range(2):
+        bench.start("a.jpg", "b.jpg", paused=True)
+    qtbot.waitUntil(lambda: window.model.rowCount() == 2)
+    window.list.view.clearSelection()
+    words = window.details._words
+    assert words.text().startswith("Select a batch")
+    assert words.isVisible()
+    window.list.view.selectAll()
+    qtbot.waitUntil(lambda: words.text() == "2 batches: 2 paused\n0 of 4 photos done")
+
+
+def test_the_tab_and_whether_it_is_shown_are_remembered(
+    windows: Windows, bench: Bench, store: Store, qtbot: QtBot
+) -> None:
+    bench.start("a.jpg", paused=True)
+    window = windows.open(bench.controller, (1000, 700))
+    window.list.view.setFocus()
+    window.list.view.setCurrentIndex(window.model.index(0, 0))
+    window.details.tabs.setCurrentWidget(window.details.log)
+    QTest.keyClick(window.list.rows, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert not window.details.isVisible()
+    again = windows.open(bench.controller, (1000, 700))
+    assert not again.view_menu.details.isChecked()
+    again.view_menu.details.trigger()
+    assert again.details.isVisible()
+    assert again.details.tabs.currentWidget() is again.details.log
+
+
+def _ended_times(log: LogTab, count: int) -> bool:
+    return log.text.toPlainText().count("Reached its end") == count
+
+
+def test_the_log_follows_without_moving_what_is_read(
+    windows: Windows, bench: Bench, qtbot: QtBot
+) -> None:
+    window = windows.open(bench.controller, (1000, 700))
+    bench.executor.faults["a.jpg"] = PhotoError("cut off")
+    bench.executor.open_wide()
+    batch = bench.start("a.jpg")
+    qtbot.waitUntil(lambda: status(window, batch) is Status.FAILED)
+    select(window, batch, qtbot)
+    log = window.details.log
+    window.details.tabs.setCurrentWidget(log)
+    for turn in range(30):
+        bench.controller.retry_failed(batch.batch_id)
+        qtbot.waitUntil(partial(_ended_times, log, turn + 2))
+    log.text.verticalScrollBar().setValue(3)
+    before = log.text.toPlainText().count("tried again")
+    bench.controller.retry_failed(batch.batch_id)
+    qtbot.waitUntil(lambda: log.text.toPlainText().count("tried again") == before + 1)
+    assert log.text.verticalScrollBar().value() == 3
