@@ -287,7 +287,7 @@ class BatchSummary:
         stopping: the status that was asked for while photos are still in flight, if any.
         waiting_for_turn: it will run, or run again, once another batch makes room.
         progress_percent: (processed + failed) / total x 100, one decimal.
-        eta_seconds: seconds left at the present speed; None when it isn't known.
+        eta_seconds: seconds left at the present speed, by megapixels; None when it isn't known.
         photos_per_second: speed over the last minute of running; None when it isn't running.
         first_error: the first failed photo's file name and reason; None if there is none.
         slow_photo: file name of a photo in flight that takes far longer than its megapixels

@@ -34,6 +34,7 @@ class JournalEntry:
         reason: why it failed, in words; None otherwise.
         size, source_size: bytes.
         source_mtime: seconds since the epoch.
+        source_pixels: width times height of the original.
         machine: the computer that developed it.
     """
 
@@ -50,6 +51,7 @@ class JournalEntry:
     seconds: float | None = None
     source_size: int | None = None
     source_mtime: float | None = None
+    source_pixels: int | None = None
     notes: tuple[str, ...] = ()
     machine: str | None = None
 

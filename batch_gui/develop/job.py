@@ -63,6 +63,7 @@ class PhotoResult:
         taken: when the photo was taken by its camera's clock, ISO 8601.
         camera, lens: what it was taken with.
         machine: the name of the computer that did it.
+        source_pixels: width times height of the original; 0 when that isn't known.
     """
 
     photo_id: int
@@ -80,3 +81,4 @@ class PhotoResult:
     camera: str | None = None
     lens: str | None = None
     machine: str = ""
+    source_pixels: int = 0

@@ -53,6 +53,7 @@ class _Source:
     profile: bytes | None
     dpi: object
     target: Target
+    pixels: int
     size: int
     mtime: float
     times: tuple[int, int]
@@ -100,6 +101,7 @@ def develop_photo(job: PhotoJob) -> PhotoResult:
         seconds=time.perf_counter() - started,
         source_size=source.size,
         source_mtime=source.mtime,
+        source_pixels=source.pixels,
         notes=tuple(dict.fromkeys(source.notes)),
         taken=facts.taken.isoformat() if facts.taken else None,
         camera=facts.camera,
@@ -111,8 +113,9 @@ def develop_photo(job: PhotoJob) -> PhotoResult:
 def _read(job: PhotoJob) -> tuple[Image.Image, _Source]:
     """The upright picture at its final size, and the rest of the file."""
     with open_photo(job.source, job.max_pixels) as photo:
+        pixels = photo.image.width * photo.image.height
         if note := _pixels_noted.get():
-            note(photo.image.width * photo.image.height)
+            note(pixels)
         with photo.decoding():
             depth = depth_note(photo.image)
             if photo.format == "PNG":
@@ -123,6 +126,7 @@ def _read(job: PhotoJob) -> tuple[Image.Image, _Source]:
                 profile=source_profile(photo, metadata),
                 dpi=photo.image.info.get("dpi"),
                 target=choose_target(job.output.format, photo.format, photo.suffix),
+                pixels=pixels,
                 size=photo.size,
                 mtime=photo.mtime,
                 times=photo.times,

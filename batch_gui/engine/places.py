@@ -12,6 +12,7 @@ from PySide6.QtCore import QThreadPool
 from batch_gui.core.batch import PauseReason, Status
 from batch_gui.core.errors import BatchGuiError
 from batch_gui.core.history import present_door, through
+from batch_gui.engine.forecast import Forecast
 from batch_gui.engine.governor import Hold
 from batch_gui.engine.rate import RateMeter
 from batch_gui.engine.run import Run, Stop
@@ -180,6 +181,7 @@ class Places:
     def _begin(self, run: Run, worker: BatchWorker) -> None:
         try:
             run.rate = RateMeter()
+            run.forecast = Forecast()
             first_failed = run.batch.failed[:1]
             with through(run.asked_by):
                 run.transition(self._services.store, lambda batch: batch.run(run.again))

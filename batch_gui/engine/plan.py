@@ -150,6 +150,7 @@ class Plan:
             seconds=result.seconds,
             source_size=result.source_size,
             source_mtime=result.source_mtime,
+            source_pixels=result.source_pixels or None,
             notes=result.notes,
             machine=result.machine,
         )

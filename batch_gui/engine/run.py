@@ -12,6 +12,7 @@ from pathlib import Path
 from batch_gui.core.batch import Batch, BatchSummary, PauseReason, Status
 from batch_gui.core.history import Door, present_door
 from batch_gui.core.store import BatchStore
+from batch_gui.engine.forecast import Forecast
 from batch_gui.engine.governor import Hold
 from batch_gui.engine.rate import RateMeter
 
@@ -51,6 +52,7 @@ class Run:
             alone; whoever looks takes a copy.
         active: it has one of the places of running batches.
         rate: speed since it last began to run.
+        forecast: how long it will still take, learnt since it last began to run.
         patience: seconds to wait before what the batch waits for, a drive or workers, is looked
             at again; grows when that was in vain. Zero for a batch that doesn't wait so.
         next_look: when that is, on the monotonic clock.
@@ -76,6 +78,7 @@ class Run:
     in_flight: set[int] = field(default_factory=set)
     active: bool = False
     rate: RateMeter = field(default_factory=RateMeter)
+    forecast: Forecast = field(default_factory=Forecast)
     patience: float = 0
     next_look: float = 0
     first_error: tuple[str, str] | None = None
@@ -150,6 +153,13 @@ class Run:
         with self.memory:
             self.slow.pop(photo_id, None)
 
+    def _seconds_left(self, photos: int, rate: float | None) -> float | None:
+        """By megapixels as soon as enough is known for that, by the number of photos until then."""
+        if not rate:
+            return None
+        seconds = self.forecast.seconds_left(photos)
+        return round(photos / rate if seconds is None else seconds, 1)
+
     def _summary(self) -> BatchSummary:
         batch = self.batch
         total = len(batch.photo_ids)
@@ -177,7 +187,7 @@ class Run:
             started_at=batch.started_at,
             paused_at=batch.paused_at,
             completed_at=batch.completed_at,
-            eta_seconds=round(left / rate, 1) if rate else None,
+            eta_seconds=self._seconds_left(left, rate),
             photos_per_second=round(rate, 3) if rate else None,
             first_error=self.first_error if failed else None,
             output_folder=batch.output_folder or "",

@@ -25,6 +25,7 @@ from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Intent
 from batch_gui.engine.executors.base import PhotoExecutor, PhotoFuture, WorksElsewhere
 from batch_gui.engine.flight_memory import FlightMemory
+from batch_gui.engine.forecast import Survey
 from batch_gui.engine.plan import InFlight, Output, Plan, failed
 from batch_gui.engine.publishing import Originals
 from batch_gui.engine.recovery import settle
@@ -117,7 +118,8 @@ class BatchWorker(QRunnable):
             self._services.max_pixels,
         )
         try:
-            self._feed(self._numbered_photos(), plan)
+            with Survey(self._run.forecast, self._paths_left()):
+                self._feed(self._numbered_photos(), plan)
         finally:
             self._services.executor.recall(tuple(self._in_flight))
             while self._in_flight:
@@ -135,6 +137,12 @@ class BatchWorker(QRunnable):
         places = array("q", (at for at, one in enumerate(batch.photo_ids, 1) if one in left))
         photos = self._photos(batch.photo_ids[at - 1] for at in places)
         return zip(places, photos, strict=True)
+
+    def _paths_left(self) -> Iterator[list[str]]:
+        """Where the photos are that are still to be done, some at a time."""
+        left = iter(self._run.batch.remaining())
+        while chunk := list(islice(left, _CHUNK)):
+            yield [photo.path for photo in self._services.catalog.photos(chunk)]
 
     def _photos(self, ids: Iterable[int]) -> Iterator[Photo]:
         left = iter(ids)
@@ -295,6 +303,7 @@ class BatchWorker(QRunnable):
             if entry.outcome is Outcome.FAILED:
                 run.note_error(entry.source, entry.reason or "")
         run.rate.add(len(entries))
+        run.forecast.finished(entries)
         run.patience = 0
         self._on_progress(run)
 
