@@ -8,6 +8,8 @@ from io import BytesIO
 
 from PIL import Image, ImageCms
 
+from batch_gui.develop.profile_table import ProfileTable
+
 BAD_PROFILE = "ICC profile unreadable, treated as sRGB"
 CMYK_WITHOUT_PROFILE = "CMYK without a profile, colours are approximate"
 CMYK_CONVERTED = "CMYK converted to sRGB"
@@ -16,6 +18,7 @@ LAB_CONVERTED = "Lab converted to sRGB"
 _SPACES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 # ICC.1:2010, section 7.2: creation date and profile ID in the header
 _DATE, _ID = slice(24, 36), slice(84, 100)
+_table = ProfileTable()
 _NO_DATE = bytes((7, 208, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0))
 
 
@@ -75,7 +78,10 @@ def _by_profile(image: Image.Image, profile: bytes) -> tuple[Image.Image, Colour
     if mode == "RGB" and _is_srgb(profile):
         return image, Colours(profile)
     out_mode = "RGBA" if image.mode == "RGBA" else "RGB"
-    converted = _transform(profile, image.mode, out_mode).apply(image)
+    transform = _transform(profile, image.mode, out_mode)
+    converted = (
+        _table.convert(image, profile, transform) if image.mode == "RGB" else transform.apply(image)
+    )
     note = CMYK_CONVERTED if mode == "CMYK" else None
     return converted, Colours(srgb_profile(), True, note)
 

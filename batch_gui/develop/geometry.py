@@ -8,6 +8,7 @@ from batch_gui.develop.pixels import to_working_mode
 from batch_gui.develop.recipe_parts import Geometry
 from batch_gui.develop.resize import resize
 from batch_gui.develop.sizes import Box, Size, centred, final_sizes, straightened_size
+from batch_gui.develop.turning import turn
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -106,16 +107,16 @@ def frame(
 
 def upright(image: Image.Image, orientation: int) -> Image.Image:
     """The picture as it is meant to be seen, by EXIF orientation 1 to 8 (EXIF 2.32, 4.6.4)."""
-    turn = _UPRIGHT.get(orientation)
-    return image if turn is None else image.transpose(turn)
+    how = _UPRIGHT.get(orientation)
+    return image if how is None else turn(image, how)
 
 
 def _turned(image: Image.Image, geometry: Geometry, orientation: int) -> Image.Image:
     image = upright(image, orientation)
     if geometry.rotate:
-        image = image.transpose(_CLOCKWISE[geometry.rotate])
+        image = turn(image, _CLOCKWISE[geometry.rotate])
     if geometry.flip != "none":
-        image = image.transpose(_FLIPS[geometry.flip])
+        image = turn(image, _FLIPS[geometry.flip])
     return image
 
 

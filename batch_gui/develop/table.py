@@ -19,7 +19,8 @@ _UNKNOWN = np.uint32(0)  # what is known has an alpha of 255, what is wanted a n
 
 # Pixels at a time: 256 KB each of indices and of results stay in the processor's cache.
 _STRETCH = 1 << 16
-_AT_ONCE = 1 << 19  # colours evaluated at a time, which bounds the memory for it
+_ENOUGH = 1 << 14  # unknown colours after which they are evaluated
+_AT_ONCE = 1 << 15  # colours evaluated at a time: the floats in between stay in the cache
 
 
 class ColourTable:
@@ -66,14 +67,25 @@ class ColourTable:
                 self._table.take(stretch & _COLOUR, mode="clip", out=stretch)
             return
         wanted: list[Pixels] = []
-        unfinished = [left for left in (self._look_up(s, wanted) for s in stretches) if left]
+        unfinished: list[_Unfinished] = []
         try:
+            for stretch in stretches:
+                if left := self._look_up(stretch, wanted):
+                    unfinished.append(left)
+                if sum(map(len, wanted)) >= _ENOUGH:
+                    # The rest of the photo holds mostly the same: the sooner they are known ...
+                    self._learn(wanted)
+                    self._finish(unfinished)
             self._learn(wanted)
+            self._finish(unfinished)
         except BaseException:
             self._table[self._table < _ALPHA] = _UNKNOWN
             raise
+
+    def _finish(self, unfinished: list[_Unfinished]) -> None:
         for stretch, places, colours in unfinished:
             stretch[places] = self._table.take(colours & _COLOUR, mode="clip")
+        unfinished.clear()
 
     def _change_below_alpha(self, pixels: Pixels) -> None:
         alpha = pixels & _ALPHA
@@ -105,6 +117,7 @@ class ColourTable:
     def _learn(self, wanted: list[Pixels]) -> None:
         """Evaluate colours that were marked as wanted, and fill them in."""
         different = np.concatenate([*wanted, np.empty(0, np.uint32)])
+        wanted.clear()
         for at in range(0, len(different), _AT_ONCE):
             colours = different[at : at + _AT_ONCE]
             self._table[colours] = self._evaluate(colours) | _ALPHA

