@@ -28,6 +28,7 @@ from batch_gui.core.store import BatchStore, Unreadable
 from batch_gui.develop.presets import PresetLibrary
 from batch_gui.engine.answers import Recovery
 from batch_gui.engine.controller import BatchController
+from batch_gui.engine.diagnostics import LOG_NAME, diagnostic_report
 from batch_gui.engine.executors.base import PhotoExecutor
 from batch_gui.engine.executors.local import LocalExecutor
 from batch_gui.engine.giving_way import Surroundings
@@ -60,7 +61,7 @@ def log_to_file(where: Folders, level: int) -> None:
     with storage_faults(where.logs):
         where.logs.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(
-            where.logs / "batch-gui.log", maxBytes=_MEGA, backupCount=4, encoding="utf-8"
+            where.logs / LOG_NAME, maxBytes=_MEGA, backupCount=4, encoding="utf-8"
         )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger("batch_gui")
@@ -250,12 +251,15 @@ def open_window(
                 program=program,
                 thumbnails=thumbnails,
                 previews=previews,
+                report=lambda shown_by: diagnostic_report(
+                    where, program.current, running.controller.list(), shown_by
+                ),
             )
             handover = Handover(name)
             handover.received.connect(window.raise_with)
             window.show()
             window.preferences.begin()
-            window.offer_recovery(running.recovery)
+            window.recovering.begin(running.recovery)
             window.offer_paths(absolute)
             with _bugs_shown_in(window):
                 status = application.exec()

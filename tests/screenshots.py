@@ -124,7 +124,7 @@ def main() -> None:
             dialog.reject()
             batch = controller.status(paused)
             found = {paused: Found(removed=1, missing=(1, 2, 3))}
-            window.offer_recovery(Recovery((batch,), (), found))
+            window.recovering.ask(Recovery((batch,), (), found))
             settle(0.2)
             box = QApplication.activeModalWidget()
             if box is not None:

@@ -527,8 +527,24 @@ class BatchController(Turns):
         interrupted = [
             one for one in self.list(Status.PAUSED) if one.pause_reason is PauseReason.INTERRUPTED
         ]
-        found = {one.batch_id: self._look_at_outputs(one.batch_id) for one in interrupted}
+        found = {one.batch_id: self._found.get(one.batch_id, Found(0, ())) for one in interrupted}
         return Recovery(tuple(interrupted), tuple(problems), found)
+
+    def look_at_outputs(
+        self, recovery: Recovery, stop: Callable[[], bool] = lambda: False
+    ) -> Recovery:
+        """The same, with the outputs that are missing since; takes as long as the drives do.
+
+        Args:
+            stop: asked between outputs; True ends the looking with what was found.
+        """
+        return replace(
+            recovery,
+            found={
+                batch_id: replace(found, missing=self._missing(batch_id, stop))
+                for batch_id, found in recovery.found.items()
+            },
+        )
 
     def would_remove(self, days_old: float) -> tuple[BatchSummary, ...]:
         """The batches that `cleanup` would remove now.
@@ -691,13 +707,12 @@ class BatchController(Turns):
             len(batch.photo_ids),
         )
 
-    def _look_at_outputs(self, batch_id: str) -> Found:
-        found = self._found.get(batch_id, Found(0, ()))
+    def _missing(self, batch_id: str, stop: Callable[[], bool]) -> tuple[int, ...]:
         try:
-            return replace(found, missing=missing_outputs(self._run(batch_id).batch, self._store))
+            return missing_outputs(self._run(batch_id).batch, self._store, stop)
         except BatchGuiError as error:
             log.warning("%s: %s", batch_id, error)
-            return found
+            return ()
 
     def _interrupt(self, run: Run) -> None:
         """A batch found under way: count what is finished, then pause it."""

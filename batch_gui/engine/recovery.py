@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from batch_gui.core.batch import Batch
@@ -45,10 +47,15 @@ class Found:
     missing: tuple[int, ...]
 
 
-def missing_outputs(batch: Batch, store: BatchStore) -> tuple[int, ...]:
+def missing_outputs(
+    batch: Batch, store: BatchStore, stop: Callable[[], bool] = lambda: False
+) -> tuple[int, ...]:
     """The finished photos whose outputs aren't where they were written.
 
     None while a drive is missing: what is on it can't be known.
+
+    Args:
+        stop: asked between outputs; True ends the looking with what was found.
 
     Raises:
         StorageError: when the journal can't be read.
@@ -63,7 +70,8 @@ def missing_outputs(batch: Batch, store: BatchStore) -> tuple[int, ...]:
         for entry in store.entries(batch.batch_id)
         if entry.photo_id in done and entry.output
     }
-    return tuple(photo_id for photo_id, output in last.items() if not Path(output).exists())
+    left = takewhile(lambda _: not stop(), last.items())
+    return tuple(photo_id for photo_id, output in left if not Path(output).exists())
 
 
 def settle(batch: Batch, store: BatchStore, catalog: PhotoCatalog) -> Settled:

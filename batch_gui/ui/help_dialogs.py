@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,8 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from batch_gui import __version__
+from batch_gui.ui.commands import Commands, Lane
 from batch_gui.ui.icons import app_icon
 from batch_gui.ui.language import translate
+from batch_gui.ui.messages import MessageBar
 from batch_gui.ui.theme import larger
 
 
@@ -37,6 +39,30 @@ def about_box(parent: QWidget) -> QMessageBox:
         translate("Help", "Develops a thousand photos at a time and never touches an original.")
     )
     return box
+
+
+def copy_report(report: Callable[[str], str], commands: Commands, messages: MessageBar) -> None:
+    """Put the diagnostic report on the clipboard, and say what is in it."""
+    shown_by = f"Qt {qVersion()}, {QGuiApplication.platformName()}"
+
+    def copy(text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        messages.say(
+            translate(
+                "Help",
+                "The report is on the clipboard: versions, system, settings without passwords, "
+                "and the end of the log, which may name your photos. Paste it where you ask.",
+            )
+        )
+
+    commands.run(
+        lambda: report(shown_by),
+        what=translate("Help", "Copy diagnostic report"),
+        done=copy,
+        owner=messages,
+        key="diagnostic report",
+        lane=Lane.LONG,
+    )
 
 
 class KeysDialog(QDialog):

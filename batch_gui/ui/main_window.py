@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from batch_gui.core.batch import BatchSummary
-from batch_gui.engine.answers import Recovery
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.previews import PreviewMaker
 from batch_gui.engine.thumbnails import ThumbnailMaker
@@ -38,7 +37,7 @@ from batch_gui.ui.dropping import DropTarget
 from batch_gui.ui.endings import just_ended
 from batch_gui.ui.fields import ElidedLabel
 from batch_gui.ui.free_space import FreeSpaceSign
-from batch_gui.ui.help_dialogs import KeysDialog, about_box
+from batch_gui.ui.help_dialogs import KeysDialog, about_box, copy_report
 from batch_gui.ui.icons import app_icon
 from batch_gui.ui.intake import Intake
 from batch_gui.ui.messages import MessageBar
@@ -46,7 +45,7 @@ from batch_gui.ui.preferences_commands import PreferencesCommands
 from batch_gui.ui.presence import Presence
 from batch_gui.ui.presets.preset_commands import PresetCommands
 from batch_gui.ui.recent_menu import RecentMenu
-from batch_gui.ui.recovery_dialog import RecoveryChoice, RecoveryDialog
+from batch_gui.ui.recovering import Recovering
 from batch_gui.ui.remembered import Remembered, SettingsStore
 from batch_gui.ui.search_box import SearchBox
 from batch_gui.ui.settings.program import Program
@@ -70,6 +69,8 @@ class MainWindow(QMainWindow):
         program: its settings, to be shown and changed; without it they can't be.
         thumbnails: makes the photos' pictures; without it rows have none.
         previews: shows photos in a look before there is a batch; without it they aren't.
+        report: makes the diagnostic report, given what shows the window; without it there
+            is none.
         open_folder: shows a folder to the user.
     """
 
@@ -83,10 +84,12 @@ class MainWindow(QMainWindow):
         program: Program | None = None,
         thumbnails: ThumbnailMaker | None = None,
         previews: PreviewMaker | None = None,
+        report: Callable[[str], str] | None = None,
         open_folder: Callable[[str], bool] = open_in_file_manager,
     ) -> None:
         super().__init__()
         self._controller = controller
+        self._report = report
         self._remembered = Remembered(settings)
         self.commands = Commands(self)
         self.thumbnails = Thumbnails(thumbnails, self)
@@ -109,6 +112,9 @@ class MainWindow(QMainWindow):
             self._panels,
             program,
             previews,
+        )
+        self.recovering = Recovering(
+            controller, self.commands, self.model, self.batch_commands, self.intake, self
         )
         self.presets = PresetCommands(controller, self.commands, self._remembered, self)
         self.closing = Closing(controller, self.commands, self.model, self)
@@ -140,26 +146,6 @@ class MainWindow(QMainWindow):
         """Come to the front and offer what a second start of the program was given."""
         self.presence.raise_window()
         self.offer_paths(paths)
-
-    def recover(self) -> None:
-        """Let the controller find what was interrupted, in the background, then ask."""
-        self.commands.run(
-            self._controller.recover,
-            what=self.tr("Look for interrupted batches"),
-            done=self.offer_recovery,
-            owner=self,
-        )
-
-    def offer_recovery(self, recovery: Recovery) -> None:
-        """Ask what to do with interrupted batches; silent when there is nothing to tell."""
-        self.model.apply(recovery.interrupted)
-        if not recovery.interrupted and not recovery.unreadable:
-            return
-        dialog = RecoveryDialog(recovery, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(lambda: self._on_recovery_answered(dialog))
-        self.intake.hold()
-        dialog.open()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide in the tray, or close when nothing can be lost any more; the window stays until."""
@@ -274,6 +260,8 @@ class MainWindow(QMainWindow):
         actions.settings.triggered.connect(self.preferences.open)
         actions.presets.triggered.connect(self.presets.open)
         actions.keys.triggered.connect(self._on_keys)
+        actions.report.setEnabled(self._report is not None)
+        actions.report.triggered.connect(self._on_report)
         actions.about.triggered.connect(lambda: about_box(self).open())
 
     def _restyle(self) -> None:
@@ -366,14 +354,6 @@ class MainWindow(QMainWindow):
             self.search.setText(shown.words)
         self._refresh_actions()
 
-    def _on_recovery_answered(self, dialog: RecoveryDialog) -> None:
-        if dialog.choice is RecoveryChoice.CONTINUE:
-            self.batch_commands.make_missing_again(dialog.to_make_again())
-            self.batch_commands.perform(BatchAction.RESUME, dialog.chosen())
-        elif dialog.choice is RecoveryChoice.KEEP_PAUSED:
-            self.batch_commands.keep_paused(dialog.batch_ids())
-        self.intake.release()
-
     def _on_finishing(self, finishing: bool) -> None:
         self.intake.stop()
         self.adding.stop()
@@ -394,6 +374,10 @@ class MainWindow(QMainWindow):
             self.presence.raise_window()  # there is a question to ask
         self.presence.leave()
         self.close()
+
+    def _on_report(self) -> None:
+        if self._report is not None:
+            copy_report(self._report, self.commands, self.messages)
 
     def _on_keys(self) -> None:
         KeysDialog(self.menuBar(), self).open()

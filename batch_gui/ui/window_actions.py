@@ -46,6 +46,7 @@ class WindowActions(QObject):
         self.quit = self._action(self.tr("&Quit"), "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.keys = self._action(self.tr("&Keyboard shortcuts"), "F1")
+        self.report = self._action(self.tr("Copy &diagnostic report"), "")
         self.about = self._action(self.tr("&About Batch GUI"), "")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.batch: dict[BatchAction, QAction] = {}
@@ -69,7 +70,14 @@ class WindowActions(QObject):
     def everything(self) -> list[QAction]:
         """Every action, in the order of the menus."""
         batch = list(self.batch.values())
-        rest = [self.pause_all, self.resume_all, self.select_all, self.keys, self.about]
+        rest = [
+            self.pause_all,
+            self.resume_all,
+            self.select_all,
+            self.keys,
+            self.report,
+            self.about,
+        ]
         return [
             self.add_folder,
             self.add_files,
@@ -78,6 +86,9 @@ class WindowActions(QObject):
             self.quit,
             *batch,
             *rest,
+            self.keys,
+            self.report,
+            self.about,
         ]
 
     def fill(self, bar: QMenuBar, recent: QMenu, view: QMenu) -> None:
@@ -100,7 +111,7 @@ class WindowActions(QObject):
         batch.addAction(self.select_all)
         bar.addMenu(view)
         help_menu = bar.addMenu(self.tr("&Help"))
-        help_menu.addActions([self.keys, self.about])
+        help_menu.addActions([self.keys, self.report, self.about])
         for menu in (file, batch, help_menu):
             menu.setAccessibleName(menu.title().replace("&", ""))
 

@@ -373,7 +373,11 @@ def test_outputs_missing_since_are_told_and_made_again_on_wish(
     (bench.out / "a.jpg").unlink()
     again = make_bench()
     recovery = again.controller.recover()
-    assert recovery.found[batch.batch_id].missing == (1,)
+    assert recovery.found[batch.batch_id].missing == ()
+    looked = again.controller.look_at_outputs(recovery)
+    assert looked.found[batch.batch_id].missing == (1,)
+    stopped = again.controller.look_at_outputs(recovery, stop=lambda: True)
+    assert stopped.found[batch.batch_id].missing == ()
     assert again.controller.redo_missing(batch.batch_id) == 1
     assert again.controller.status(batch.batch_id).processed_count == 1
     again.executor.open = True

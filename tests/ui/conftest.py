@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -97,12 +97,14 @@ class Windows:
         *,
         program: Program | None = None,
         previews: PreviewMaker | None = None,
+        report: Callable[[str], str] | None = None,
     ) -> MainWindow:
         window = MainWindow(
             controller,
             self._store,
             program=program,
             previews=previews,
+            report=report,
             open_folder=self._note_folder,
         )
         self._open.append(window)

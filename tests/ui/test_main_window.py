@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from batch_gui.core.batch import PauseReason, Status
 from batch_gui.core.errors import StorageError
+from batch_gui.engine.answers import Recovery
 from batch_gui.engine.scan import FoundPhotos
 from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.batch_model import Role
@@ -362,9 +363,9 @@ def test_what_was_interrupted_is_asked_about(
     again = Bench(bench.folders, bench.tmp_path)
     recovery = again.controller.recover()
     window = windows.open(again.controller)
-    window.offer_recovery(recovery)
+    window.recovering.begin(recovery)
     window.offer_paths([str(photos(tmp_path / "Later", 1))])
-    assert window.findChild(RecoveryDialog) is not None
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None)
     qtbot.waitUntil(lambda: window.commands.idle)
     assert window.findChild(NewBatchDialog) is None  # one question at a time
     click_box(window, answer)
@@ -380,13 +381,39 @@ def test_what_was_interrupted_is_asked_about(
     again.controller.shutdown()
 
 
+def test_a_drive_that_does_not_answer_holds_the_question_up_for_a_moment_only(
+    windows: Windows, bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.start("a.jpg", "b.jpg")
+    bench.executor.expect(2)
+    bench.controller.shutdown(timeout=0)
+    again = Bench(bench.folders, bench.tmp_path)
+    recovery = again.controller.recover()
+    answers = threading.Event()
+
+    def look(recovery: Recovery, stop: object) -> Recovery:
+        assert answers.wait(10)
+        return recovery
+
+    monkeypatch.setattr(again.controller, "look_at_outputs", look)
+    monkeypatch.setattr("batch_gui.ui.recovering._PATIENCE_MS", 50)
+    window = windows.open(again.controller)
+    window.recovering.begin(recovery)
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None)
+    answers.set()
+    qtbot.waitUntil(lambda: window.commands.idle)
+    assert len(window.findChildren(RecoveryDialog)) == 1
+    click_box(window, "Later")
+    again.controller.shutdown()
+
+
 def _reason(bench: Bench, batch_id: str) -> PauseReason | None:
     return bench.controller.status(batch_id).pause_reason
 
 
 def test_nothing_to_recover_asks_nothing(windows: Windows, bench: Bench, qtbot: QtBot) -> None:
     window = windows.open(bench.controller)
-    window.recover()
+    window.recovering.begin(bench.controller.recover())
     qtbot.waitUntil(lambda: window.commands.idle)
     assert window.findChild(RecoveryDialog) is None
 
@@ -534,3 +561,17 @@ def test_a_batch_made_elsewhere_appears_and_one_removed_goes(
     assert window.model.index(0, 0).data(Role.ID) == batch.batch_id
     bench.controller.cleanup(0)
     qtbot.waitUntil(lambda: window.model.rowCount() == 0)
+
+
+def test_the_diagnostic_report_is_copied_and_its_contents_named(
+    windows: Windows, bench: Bench, qtbot: QtBot
+) -> None:
+    window = windows.open(bench.controller, report=lambda shown_by: f"report of {shown_by}")
+    window.actions_.report.trigger()
+    qtbot.waitUntil(lambda: bool(window.messages.messages))
+    assert QGuiApplication.clipboard().text().startswith("report of Qt 6")
+    assert "settings without passwords" in window.messages.messages[0].text
+
+
+def test_without_a_report_there_is_none_to_copy(windows: Windows, bench: Bench) -> None:
+    assert not windows.open(bench.controller).actions_.report.isEnabled()

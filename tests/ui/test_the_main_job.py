@@ -115,7 +115,8 @@ def test_after_a_killed_process_the_window_asks_and_goes_on(
         program.wait(10)
     running = open_engine()
     window = windows.open(running.controller)
-    window.offer_recovery(running.recovery)
+    window.recovering.begin(running.recovery)
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None, timeout=_LONG)
     dialog = the(window, RecoveryDialog)
     batch = window.model.batches()[0]
     assert batch.pause_reason is PauseReason.INTERRUPTED
