@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from batch_gui import __version__
 from batch_gui.core.batch import BatchSummary
 from batch_gui.core.catalog_rescue import open_catalog
-from batch_gui.core.errors import BatchGuiError, InvalidConfig
+from batch_gui.core.errors import BatchGuiError
 from batch_gui.core.files import storage_faults
 from batch_gui.core.outputs import OutputIndex
 from batch_gui.core.settings import ExecutorKind, Folders, Settings
@@ -41,7 +41,6 @@ from batch_gui.engine.thumbnails import ThumbnailMaker
 from batch_gui.engine.verifying import OutputChecker
 from batch_gui.folders import folders as folders
 from batch_gui.folders import settings_file as settings_file
-from batch_gui.remote.crew import NO_CELERY
 
 if TYPE_CHECKING:
     from batch_gui.api.server import HttpServer
@@ -196,14 +195,14 @@ def executor_of(settings: Settings, where: Folders) -> PhotoExecutor:
     """
     if settings.executor is ExecutorKind.LOCAL:
         return LocalExecutor(settings.workers, settings.photo_timeout, settings.worker_memory)
-    try:
-        from batch_gui.engine.executors.celery import CeleryExecutor
-        from batch_gui.remote.connection import Connection
-    except ImportError as error:
-        raise InvalidConfig(f"{NO_CELERY} ({error})") from error
+    from batch_gui.preferences import connection_of
+
+    connection = connection_of(settings)
+    from batch_gui.engine.executors.celery import CeleryExecutor
+
     place = f"{platform.node()}:{where.data}"
     program = hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
-    return CeleryExecutor(Connection.of(settings), program, patience=settings.celery_patience)
+    return CeleryExecutor(connection, program, patience=settings.celery_patience)
 
 
 def open_window(

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from batch_gui.api.server import HttpOptions, HttpServer
 from batch_gui.core.batch import BatchSummary
-from batch_gui.core.settings import Settings
+from batch_gui.core.errors import InvalidConfig
+from batch_gui.core.settings import ExecutorKind, Settings
 from batch_gui.core.templates import Templates
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.governor import Limits
 from batch_gui.engine.scheduler import DailyCleanup
+from batch_gui.remote.crew import NO_CELERY, Crew
+
+if TYPE_CHECKING:
+    from batch_gui.remote.connection import Connection
 
 _MB = 1024 * 1024
+_ANSWER = 1.5  # seconds for workers to answer
 
 
 def http_options(settings: Settings, port: int | None = None) -> HttpOptions:
@@ -23,6 +30,21 @@ def http_options(settings: Settings, port: int | None = None) -> HttpOptions:
         allowed_origins=settings.http_allowed_origins,
         body_bytes=settings.http_body_limit * _MB,
     )
+
+
+def connection_of(settings: Settings) -> Connection:
+    """How Celery's broker is reached.
+
+    Raises:
+        InvalidConfig: when it can't be used, or Celery isn't installed.
+    """
+    try:
+        from batch_gui.remote.connection import Connection
+    except ImportError as error:
+        raise InvalidConfig(f"{NO_CELERY} ({error})") from error
+    connection = Connection.of(settings)
+    connection.check()
+    return connection
 
 
 class Preferences:
@@ -71,6 +93,18 @@ class Preferences:
         """The batches that a clean-up after `days` days would remove now."""
         return self._controller.would_remove(days)
 
+    def find_workers(self, settings: Settings) -> Crew:
+        """Who answers at the broker of these settings.
+
+        Raises:
+            WorkersUnavailable: when it doesn't answer.
+            InvalidConfig: when it can't be used, or Celery isn't installed.
+        """
+        connection = connection_of(settings)
+        from batch_gui.remote.roll_call import roll_call
+
+        return roll_call(connection, _ANSWER)
+
     def begin(self) -> None:
         """Open the HTTP door, if the settings say so.
 
@@ -84,9 +118,12 @@ class Preferences:
         """Put settings into effect and keep them.
 
         Raises:
-            BatchGuiError: when the HTTP door can't be opened so; nothing is kept then.
+            BatchGuiError: when the HTTP door can't be opened so, or the broker of Celery can't
+                be used; nothing is kept then.
             StorageError: when they can't be written.
         """
+        if wanted.executor is ExecutorKind.CELERY:
+            connection_of(wanted)
         with self._changing:
             self._follow(wanted)
             wanted.save(self._path)

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from batch_gui import app
 from batch_gui.core.batch import BatchSummary, Status
-from batch_gui.core.settings import ExecutorKind, Folders, Settings
+from batch_gui.core.settings import ExecutorKind, Folders
 from batch_gui.engine.controller import BatchController
 from tests.farm import Farm, until
 from tests.photos import write_photo
+from tests.settings import calm
 
 
 def draw(folder: Path, count: int) -> Path:
@@ -73,7 +74,7 @@ class Desk:
 
 @contextmanager
 def at_the_farm(farm: Farm, folders: Folders, out: Path) -> Iterator[Desk]:
-    Settings(
+    calm(
         executor=ExecutorKind.CELERY,
         celery_broker=farm.broker,
         celery_patience=1,

@@ -182,8 +182,17 @@ class Settings(BaseModel):
             InvalidConfig: naming the setting that can't be used and what was expected.
         """
         given = {name: value for name, value in values.items() if value is not None}
+        return self.parse(self.model_dump() | given)
+
+    @classmethod
+    def parse(cls, values: Mapping[str, Any]) -> Self:
+        """The settings of these values.
+
+        Raises:
+            InvalidConfig: naming the setting that can't be used and what was expected.
+        """
         try:
-            return type(self).model_validate(self.model_dump() | given)
+            return cls.model_validate(values)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             raise InvalidConfig(f"{first['loc'][0]}: {first['msg']}.") from None

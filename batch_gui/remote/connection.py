@@ -88,6 +88,22 @@ class Connection:
             "or file:///FOLDER."
         )
 
+    def check(self) -> None:
+        """Make sure that the URLs can be used, whether or not anybody answers.
+
+        Raises:
+            InvalidConfig: saying what was expected.
+        """
+        parts = urlsplit(self.broker)
+        if parts.scheme == "filesystem":
+            if not parts.path.strip("/"):
+                raise InvalidConfig(f"{self.broker}: expected filesystem:///FOLDER.")
+        elif not parts.scheme or not (parts.netloc or parts.scheme == "redis+socket"):
+            raise InvalidConfig(
+                f"{self.broker!r} isn't the URL of a broker, such as redis://HOST:6379/0."
+            )
+        self.results  # noqa: B018 - checks, too
+
 
 def celery_app(connection: Connection, *, impatient: bool = False) -> Celery:
     """A Celery app for that connection; nothing is connected yet.
@@ -98,6 +114,7 @@ def celery_app(connection: Connection, *, impatient: bool = False) -> Celery:
     Raises:
         InvalidConfig: when the URLs can't be used.
     """
+    connection.check()
     results = connection.results
     _make_folders(connection, results)
     app = Celery("batch_gui", set_as_current=False)
@@ -154,14 +171,9 @@ def _transport(connection: Connection) -> dict[str, Any]:
 
 def _make_folders(connection: Connection, results: str) -> None:
     wanted: list[Path] = []
-    broker = connection.broker
-    parts = urlsplit(broker)
+    parts = urlsplit(connection.broker)
     if parts.scheme == "filesystem":
-        if not parts.path.strip("/"):
-            raise InvalidConfig(f"{broker}: expected filesystem:///FOLDER.")
         wanted += [Path(parts.path, name) for name in ("queue", "control", "taken")]
-    elif not parts.scheme or (not parts.netloc and parts.scheme != "redis+socket"):
-        raise InvalidConfig(f"{broker!r} isn't the URL of a broker, such as redis://HOST:6379/0.")
     if results.startswith("file://"):
         wanted.append(Path(urlsplit(results).path))
     try:

@@ -31,6 +31,7 @@ from batch_gui.ui.batch_selection import BatchSelection
 from batch_gui.ui.choosing import choose_files, choose_folder
 from batch_gui.ui.closing import Closing, ClosingPage
 from batch_gui.ui.commands import Commands
+from batch_gui.ui.crew_sign import CrewSign
 from batch_gui.ui.details.details_pane import DetailsPane
 from batch_gui.ui.details.slot import DetailsSlot
 from batch_gui.ui.dropping import DropTarget
@@ -127,6 +128,7 @@ class MainWindow(QMainWindow):
             controller, self.commands, self._remembered, self.thumbnails, open_folder
         )
         self.free_space = FreeSpaceSign(controller, self.commands, self.model)
+        self.crew_sign = CrewSign(controller)
         self._build()
         self._connect()
         self._is_built = True
@@ -212,6 +214,7 @@ class MainWindow(QMainWindow):
         self._figures.setContentsMargins(4, 0, 4, 0)
         self.statusBar().addWidget(self._figures, 1)
         self.statusBar().addPermanentWidget(self.free_space)
+        self.statusBar().addPermanentWidget(self.crew_sign)
         self.statusBar().addPermanentWidget(self.preferences.sign)
         self.resize(1000, 680)
         self.restoreGeometry(self._remembered.geometry())
@@ -258,6 +261,7 @@ class MainWindow(QMainWindow):
         actions.quit.triggered.connect(self._on_quit)
         actions.settings.setEnabled(self.preferences.available)
         actions.settings.triggered.connect(self.preferences.open)
+        self.crew_sign.settings_wanted.connect(self.preferences.open_at_celery)
         actions.presets.triggered.connect(self.presets.open)
         actions.keys.triggered.connect(self._on_keys)
         actions.report.setEnabled(self._report is not None)

@@ -66,6 +66,12 @@ class PreferencesCommands(QObject):
         if self.dialog is not None:
             self.dialog.show_page(self.dialog.http)
 
+    def open_at_celery(self) -> None:
+        """Show the dialog at its page about other machines."""
+        self.open()
+        if self.dialog is not None:
+            self.dialog.show_page(self.dialog.celery)
+
     def open(self) -> None:
         """Show the dialog."""
         if self._program is None or self.dialog is not None:

@@ -17,6 +17,7 @@ from tests.commands import batch_gui
 from tests.farm import Farm, Worker, until
 from tests.farm_desk import Desk, at_the_farm, draw
 from tests.programs import linux_only
+from tests.settings import calm
 
 pytestmark = linux_only
 
@@ -72,7 +73,7 @@ def test_commands_over_a_shared_folder_with_a_plain_celery_worker(
     worker = Worker(tmp_path, "plain", broker)
     worker.command = [sys.executable, "-m", "celery", "-A", "batch_gui.remote", "worker"]
     worker.command += ["--concurrency", "1", "--hostname", "plain@%h", "--loglevel", "info"]
-    Settings(celery_broker=broker, celery_patience=2).save(folders.config / "settings.json")
+    calm(celery_broker=broker, celery_patience=2).save(folders.config / "settings.json")
     worker.environment["BATCH_GUI_DATA_DIR"] = str(folders.data)
     worker.start()
     try:
@@ -101,7 +102,7 @@ def worker_refuses(tmp_path: Path, *options: str) -> str:
     [
         (["--map", "/Volumes/nas -> /not/there"], "/not/there isn't there, where /Volumes/nas"),
         (["--map", "/Volumes/nas"], "expected a folder of the program, ->"),
-        (["--broker", "nas"], "Results can't be kept at nas"),
+        (["--broker", "nas"], "'nas' isn't the URL of a broker"),
         (["--queue", "two words"], "celery_queue"),
     ],
 )
@@ -117,7 +118,7 @@ def test_a_broker_that_is_none_is_refused_before_anything_starts(
     source = draw(tmp_path / "in", 1)
     done = batch_gui(folders, "run", source, "--executor", "celery", "--broker", "nas:6379")
     assert done.returncode == 2
-    assert "Results can't be kept at nas:6379: expected redis://HOST/0" in done.stderr
+    assert "'nas:6379' isn't the URL of a broker, such as redis://HOST:6379/0" in done.stderr
 
 
 def test_celery_is_not_imported_unless_it_is_wanted(folders: Folders) -> None:

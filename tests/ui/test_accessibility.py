@@ -32,6 +32,7 @@ from batch_gui.engine.answers import Recovery
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.scan import FoundPhoto, FoundPhotos, Skipped
 from batch_gui.engine.verifying import CheckedOutput, Verdict, Verification
+from batch_gui.remote.crew import Crew
 from batch_gui.ui.details.receipt_dialog import ReceiptDialog
 from batch_gui.ui.fold import Fold
 from batch_gui.ui.help_dialogs import KeysDialog
@@ -103,6 +104,9 @@ class NoProgram:
 
     def would_remove(self, days: float) -> tuple[BatchSummary, ...]:
         return ()
+
+    def find_workers(self, settings: Settings) -> Crew:
+        raise AssertionError("only to look at")
 
     def begin(self) -> None:
         raise AssertionError("only to look at")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotated_types import Ge, Gt, Le
-from PySide6.QtCore import QTime
+from PySide6.QtCore import QEvent, QTime
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QSpinBox,
     QTimeEdit,
@@ -60,12 +61,55 @@ class SettingsPage(QWidget):
         self._fields: dict[str, _Field] = {}
         self._shown: dict[str, Any] = {}
 
+    def event(self, event: QEvent) -> bool:
+        """Stay as high as the wrapped sentences need: a scroll area would squeeze them."""
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self.setMinimumHeight(max(0, self.column.totalHeightForWidth(self.width())))
+        return handled
+
     def add_switch(self, name: str, text: str, explanation: str) -> QCheckBox:
         """A setting that is on or off."""
         box = QCheckBox(text)
         self.form.addRow(_explained(box, explanation))
         self._note(name, box, _Field(box.setChecked, box.isChecked))
         return box
+
+    def add_either(
+        self, name: str, text: str, explanation: str, values: tuple[object, object]
+    ) -> QCheckBox:
+        """A setting that has one value while the box is ticked, and the other while it isn't."""
+        box = QCheckBox(text)
+        self.form.addRow(_explained(box, explanation))
+        ticked, other = values
+        field = _Field(
+            lambda value: box.setChecked(value == ticked),
+            lambda: ticked if box.isChecked() else other,
+        )
+        self._note(name, box, field)
+        return box
+
+    def add_text(self, name: str, text: str, explanation: str, hint: str) -> QLineEdit:
+        """A setting that is a line of text."""
+        line = QLineEdit()
+        line.setPlaceholderText(hint)
+        add_row(self.form, text, line, _explained(line, explanation))
+        self._note(name, line, _Field(line.setText, lambda: line.text().strip()))
+        return line
+
+    def add_lines(self, name: str, text: str, explanation: str, hint: str) -> QPlainTextEdit:
+        """A setting that is a list, each on a line of its own."""
+        lines = QPlainTextEdit()
+        lines.setPlaceholderText(hint)
+        lines.setTabChangesFocus(True)
+        lines.setFixedHeight(4 * lines.fontMetrics().height())
+        add_row(self.form, text, lines, _explained(lines, explanation))
+        field = _Field(
+            lambda words: lines.setPlainText("\n".join(words)),
+            lambda: tuple(filter(None, map(str.strip, lines.toPlainText().splitlines()))),
+        )
+        self._note(name, lines, field)
+        return lines
 
     def add_number(
         self, name: str, text: str, explanation: str, *, unit: str = "", zero: str = ""

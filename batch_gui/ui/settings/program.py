@@ -7,6 +7,7 @@ from typing import Protocol
 from batch_gui.core.batch import BatchSummary
 from batch_gui.core.settings import Settings
 from batch_gui.core.templates import Templates
+from batch_gui.remote.crew import Crew
 
 
 class Program(Protocol):
@@ -29,6 +30,9 @@ class Program(Protocol):
 
     def would_remove(self, days: float) -> tuple[BatchSummary, ...]:
         """The batches that a clean-up after `days` days would remove now."""
+
+    def find_workers(self, settings: Settings) -> Crew:
+        """Who would develop photos with these settings, or raise BatchGuiError."""
 
     def begin(self) -> None:
         """Open the HTTP door, if the settings say so, or raise BatchGuiError."""

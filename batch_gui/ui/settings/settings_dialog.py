@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from batch_gui.core.batch import BatchSummary
+from batch_gui.core.errors import BatchGuiError
 from batch_gui.core.settings import Settings
-from batch_gui.ui.commands import Commands
+from batch_gui.ui.commands import Commands, Lane
 from batch_gui.ui.fields import ErrorLabel
 from batch_gui.ui.messages import error_text
+from batch_gui.ui.settings.celery_page import CeleryPage
 from batch_gui.ui.settings.giving_way_page import GivingWayPage
 from batch_gui.ui.settings.http_page import HttpPage
 from batch_gui.ui.settings.output_page import output_page
@@ -49,12 +51,14 @@ class SettingsDialog(QDialog):
         self._commands = commands
         self.http = HttpPage(program.http_address)
         self.schedules = SchedulesPage()
+        self.celery = CeleryPage()
         self.pages: list[SettingsPage] = [
             general_page(),
             output_page(),
             performance_page(),
             GivingWayPage(),
             self.schedules,
+            self.celery,
             self.http,
         ]
         self.list = QListWidget()
@@ -75,17 +79,22 @@ class SettingsDialog(QDialog):
         self.http.token_wanted.connect(self._on_token_wanted)
         self.schedules.preview_wanted.connect(self._on_preview_wanted)
         self._on_preview_wanted(self.schedules.days.value())
+        self.celery.test_wanted.connect(self._on_test_wanted)
 
     def show_page(self, page: SettingsPage) -> None:
         """Turn to one of its pages."""
         self.list.setCurrentRow(self.pages.index(page))
 
     def wanted(self) -> Settings:
-        """The settings as they are filled in."""
+        """The settings as they are filled in.
+
+        Raises:
+            InvalidConfig: naming the one that can't be used.
+        """
         values = self._program.current.model_dump()
         for page in self.pages:
             values |= page.changes()
-        return Settings.model_validate(values)
+        return Settings.parse(values)
 
     def reject(self) -> None:
         """Close, unless the settings are being saved at this moment."""
@@ -118,7 +127,11 @@ class SettingsDialog(QDialog):
             )
 
     def _on_save(self) -> None:
-        wanted = self.wanted()
+        try:
+            wanted = self.wanted()
+        except BatchGuiError as error:
+            self.refusal.set_error(error_text(error))
+            return
         self._set_busy(True)
         self._commands.run(
             lambda: self._program.change(wanted),
@@ -158,6 +171,22 @@ class SettingsDialog(QDialog):
     def _on_preview(self, days: int, batches: Sequence[BatchSummary]) -> None:
         if days == self.schedules.days.value():  # it may have been changed meanwhile
             self.schedules.show_preview(batches)
+
+    def _on_test_wanted(self) -> None:
+        try:
+            wanted = self.wanted()
+        except BatchGuiError as error:
+            self.celery.show_problem(error_text(error))
+            return
+        self.celery.set_testing(True)
+        self._commands.run(
+            lambda: self._program.find_workers(wanted),
+            what=self.tr("Test connection"),
+            done=self.celery.show_crew,
+            failed=lambda error: self.celery.show_problem(error_text(error)),
+            owner=self,
+            lane=Lane.LONG,
+        )
 
     def _set_busy(self, busy: bool) -> None:
         self.refusal.set_error("")

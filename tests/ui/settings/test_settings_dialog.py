@@ -11,7 +11,15 @@ import requests
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QSpinBox, QTimeEdit
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QTimeEdit,
+)
 from pytestqt.qtbot import QtBot
 
 from batch_gui.api.server import HttpServer
@@ -24,6 +32,7 @@ from tests.engine.conftest import Bench
 from tests.settings import calm
 from tests.ui.conftest import Windows
 
+FIELDS = (QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox, QTimeEdit)
 BEFORE = calm(http_port=0, photo_timeout=12.5)
 
 
@@ -176,7 +185,7 @@ def test_every_setting_says_what_it_does(window: MainWindow) -> None:
     for page in dialog.pages:
         sentences = {label.text() for label in page.findChildren(QLabel)}
         for name, widget in page.widgets.items():
-            assert isinstance(widget, (QCheckBox, QComboBox, QLineEdit, QSpinBox, QTimeEdit))
+            assert isinstance(widget, FIELDS)
             assert widget.accessibleDescription() in sentences, name
     dialog.reject()
 
