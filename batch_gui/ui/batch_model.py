@@ -65,6 +65,7 @@ class BatchModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: dict[str, BatchSummary] = {}
+        self._by_age: list[str] | None = None
         self._places: dict[str, Key] = {}
         self._keys: dict[str, Key] = {}
         self._shown: list[BatchSummary] = []
@@ -147,11 +148,15 @@ class BatchModel(QAbstractTableModel):
 
     def batches(self) -> list[BatchSummary]:
         """Every batch, oldest first."""
-        return sorted(self._all.values(), key=columns.age_key)
+        if self._by_age is None:
+            oldest_first = sorted(self._all.values(), key=columns.age_key)
+            self._by_age = [batch.batch_id for batch in oldest_first]
+        return [self._all[batch_id] for batch_id in self._by_age]
 
     def reset(self, batches: Iterable[BatchSummary]) -> None:
         """Know these batches and no others."""
         self._all = {batch.batch_id: batch for batch in batches}
+        self._by_age = None
         self.totals = Totals()
         for batch in self._all.values():
             self.totals.add(batch)
@@ -168,7 +173,9 @@ class BatchModel(QAbstractTableModel):
             before = self._all.get(batch_id)
             if batch == before:
                 continue
-            if before is not None:
+            if before is None:
+                self._by_age = None
+            else:
                 self.totals.remove(before)
             self.totals.add(batch)
             self._all[batch_id] = batch
@@ -196,6 +203,7 @@ class BatchModel(QAbstractTableModel):
             if batch is not None:
                 self.totals.remove(batch)
                 del self._keys[batch_id], self._places[batch_id]
+                self._by_age = None
         self._held = False
         self._arrange()
 

@@ -41,17 +41,17 @@ from batch_gui.ui.theme import Theme, Tone, theme_of
 Index = QModelIndex | QPersistentModelIndex
 _Align = Qt.AlignmentFlag
 _WIDTHS = {  # in characters of the font
-    Column.NAME: 30,
-    Column.STATUS: 34,
+    Column.NAME: 32,
+    Column.STATUS: 44,
     Column.PROGRESS: 18,
     Column.DONE: 9,
     Column.FAILED: 9,
     Column.TOTAL: 9,
-    Column.SPEED: 16,
+    Column.SPEED: 19,
     Column.LEFT: 13,
     Column.ADDED: 13,
     Column.FINISHED: 13,
-    Column.PRESET: 24,
+    Column.PRESET: 28,
     Column.SESSION: 22,
     Column.FOLDER: 44,
 }
@@ -236,6 +236,7 @@ class CompactView(QTableView):
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.setHighlightSections(False)
+        header.setStretchLastSection(True)
         header.setFirstSectionMovable(True)
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)

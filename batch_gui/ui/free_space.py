@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QLabel
 
 from batch_gui.core.batch import BatchSummary, Status
@@ -25,6 +25,7 @@ class FreeSpaceSign(QLabel):
         self._commands = commands
         self._model = model
         self._folder = ""
+        self._tone = Tone.PLAIN
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -51,6 +52,12 @@ class FreeSpaceSign(QLabel):
             lane=Lane.LONG,
         )
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow light and dark."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and self.text():
+            tint(self, self._tone)
+
     def _wanted(self) -> str:
         newest: BatchSummary | None = None
         for batch in reversed(self._model.batches()):
@@ -65,5 +72,6 @@ class FreeSpaceSign(QLabel):
         self.setText(words.format(size=data_size(free)))
         self.setToolTip(self.tr("On the drive of {folder}").format(folder=folder))
         self.setAccessibleName(f"{self.text()}, {self.toolTip()}")
-        tint(self, Tone.FAILED if little else Tone.PLAIN)
+        self._tone = Tone.FAILED if little else Tone.PLAIN
+        tint(self, self._tone)
         self.show()

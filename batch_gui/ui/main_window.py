@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -24,7 +23,6 @@ from batch_gui.engine.thumbnails import ThumbnailMaker
 from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.adding import Adding
 from batch_gui.ui.batch_commands import BatchCommands, open_in_file_manager
-from batch_gui.ui.batch_filter import BatchFilter
 from batch_gui.ui.batch_model import BatchModel
 from batch_gui.ui.batch_pane import BatchPane
 from batch_gui.ui.batch_selection import BatchSelection
@@ -37,6 +35,7 @@ from batch_gui.ui.details.slot import DetailsSlot
 from batch_gui.ui.dropping import DropTarget
 from batch_gui.ui.endings import just_ended
 from batch_gui.ui.fields import ElidedLabel
+from batch_gui.ui.filtering import Filtering
 from batch_gui.ui.free_space import FreeSpaceSign
 from batch_gui.ui.help_dialogs import KeysDialog, about_box, copy_report
 from batch_gui.ui.icons import app_icon
@@ -100,6 +99,10 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar()
         self.actions_ = WindowActions(self)
         self.view_menu = ViewMenu(self.model, self.list, self.sidebar, self._remembered, self)
+        self.search = SearchBox()
+        self.filtering = Filtering(
+            self.model, self.list, self.sidebar, self.search, self.view_menu.search, self
+        )
         self.messages = MessageBar()
         self._panels = QVBoxLayout()
         self.batch_commands = BatchCommands(
@@ -182,7 +185,6 @@ class MainWindow(QMainWindow):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setMinimumSize(480, 320)
         self.actions_.fill(self.menuBar(), self.recent, self.view_menu)
-        self.search = SearchBox()
         self.toolbar = ToolBar(self.actions_, self.search)
         self.addToolBar(self.toolbar)
         self.content = QSplitter(Qt.Orientation.Vertical)
@@ -240,15 +242,11 @@ class MainWindow(QMainWindow):
         self.closing.closed.connect(self.close)
         self.closing.kept.connect(self.presence.stay)
         self.preferences.changed.connect(lambda: self.presence.follow(self.preferences.current))
-        self.presence.batch_wanted.connect(self._select_batch)
+        self.presence.batch_wanted.connect(self.filtering.reveal)
         self.recent.chosen.connect(lambda folder: self.offer_paths([folder]))
         self.selection.action_requested.connect(self.batch_commands.perform)
         self.selection.changed.connect(self._on_selection_changed)
-        self.sidebar.filter_wanted.connect(self.model.set_filter)
-        self.model.filter_changed.connect(self._on_filter_changed)
-        self.search.textChanged.connect(self._on_search)
-        self.search.left.connect(self.list.setFocus)
-        self.view_menu.search.triggered.connect(self._on_find)
+        self.model.filter_changed.connect(self._refresh_actions)
         self.details.action_requested.connect(self.batch_commands.perform)
         self.batch_commands.failures_wanted.connect(self._on_failures_wanted)
         actions = self.actions_
@@ -292,19 +290,8 @@ class MainWindow(QMainWindow):
         """The new batch may already be known, and further on, from the controller's signal."""
         if self.model.batch(batch.batch_id) is None:
             self._on_batches_changed((batch,))
-        self._select_batch(batch.batch_id)
+        self.filtering.reveal(batch.batch_id)
         self.free_space.look()
-
-    def _select_batch(self, batch_id: str) -> None:
-        """A filter that would hide it is taken back."""
-        batch = self.model.batch(batch_id)
-        if batch is None:
-            return
-        if not self.model.filter.test()(batch):
-            self.model.set_filter(BatchFilter())
-        self.model.release()
-        self.list.select(self.model.index_of(batch_id))
-        self.list.setFocus()
 
     def _show_list_or_welcome(self) -> None:
         page = self._body if self.model.count else self._welcome
@@ -332,7 +319,7 @@ class MainWindow(QMainWindow):
 
     def _on_failures_wanted(self, batch_id: str) -> None:
         """The Photos tab has them, so it has to be seen."""
-        self._select_batch(batch_id)
+        self.filtering.reveal(batch_id)
         self.view_menu.details.setChecked(True)
         self.details.show_failed()
 
@@ -343,20 +330,6 @@ class MainWindow(QMainWindow):
         """Oldest first, so that batches go on in the order they were made."""
         ids = [batch.batch_id for batch in self.model.batches()]
         self.batch_commands.perform(action, ids)
-
-    def _on_find(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-
-    def _on_search(self, words: str) -> None:
-        self.model.set_filter(replace(self.model.filter, words=words))
-
-    def _on_filter_changed(self) -> None:
-        shown = self.model.filter
-        self.sidebar.show_filter(shown)
-        if self.search.text() != shown.words:
-            self.search.setText(shown.words)
-        self._refresh_actions()
 
     def _on_finishing(self, finishing: bool) -> None:
         self.intake.stop()

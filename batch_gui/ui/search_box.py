@@ -15,6 +15,7 @@ class SearchBox(QLineEdit):
     """
 
     left = Signal()
+    _characters = 24
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,9 +28,16 @@ class SearchBox(QLineEdit):
             button.setAccessibleName(self.tr("Clear the search"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def set_width(self, characters: int) -> None:
+        """Be about `characters` wide."""
+        if characters != self._characters:
+            self._characters = characters
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        """Room for two words."""
-        return QSize(self.fontMetrics().averageCharWidth() * 24, super().sizeHint().height())
+        """As wide as was asked for."""
+        width = self.fontMetrics().averageCharWidth() * self._characters
+        return QSize(width, super().sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape, Return and Down as the docstring says; the rest as in every box."""

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPalette, QPen
+from PySide6.QtGui import QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QLabel,
     QListView,
@@ -185,9 +185,13 @@ class EntryList(UniformListView):
             self.setCurrentIndex(self._entries.index(row))
         self._is_taking_over = False
 
-    def height_of_all(self) -> int:
-        """Height in px that shows every line."""
-        return len(self.entries) * self.row_height()
+    def sizeHint(self) -> QSize:
+        """High enough for every line."""
+        return QSize(100, len(self.entries) * self.row_height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Two lines, the others can be scrolled to."""
+        return QSize(40, 2 * self.row_height())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""
@@ -225,7 +229,7 @@ class Sidebar(QWidget):
         self._hint.setWordWrap(True)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
-        self._column.addWidget(self.statuses)
+        self._column.addWidget(self.statuses, 2)
         self._column.addWidget(self._heading)
         self._column.addWidget(self.sessions, 1)
         self._column.addWidget(self._hint)
@@ -245,7 +249,8 @@ class Sidebar(QWidget):
         ]
         everything = Entry(None, self.tr("All"), totals.statuses.total())
         self.statuses.show_entries([everything, *statuses], self._filter.status)
-        self.statuses.setFixedHeight(self.statuses.height_of_all())
+        self.statuses.setMaximumHeight(self.statuses.sizeHint().height())
+        self.statuses.updateGeometry()
         if totals.sessions != self._sessions_shown or totals.session_names != self._names_shown:
             self._sessions_shown = dict(totals.sessions)
             self._names_shown = dict(totals.session_names)
@@ -264,6 +269,12 @@ class Sidebar(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._restyle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The hint is the first to go where there is little room."""
+        super().resizeEvent(event)
+        line = self.statuses.row_height()
+        self._hint.setVisible(self.height() > self.statuses.sizeHint().height() + 10 * line)
 
     def sizeHint(self) -> QSize:
         """Wide enough for the usual names."""
@@ -307,7 +318,7 @@ class Sidebar(QWidget):
             palette.setColor(QPalette.ColorRole.Base, palette.color(QPalette.ColorRole.Window))
             entries.setPalette(palette)
         if self.statuses.entries:
-            self.statuses.setFixedHeight(self.statuses.height_of_all())
+            self.statuses.setMaximumHeight(self.statuses.sizeHint().height())
 
 
 def _name(status: Status) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolBar, QToolButton, 
 
 from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.icons import icon
+from batch_gui.ui.search_box import SearchBox
 from batch_gui.ui.theme import Tone, mix, theme_of
 from batch_gui.ui.window_actions import WindowActions
 
@@ -15,11 +16,11 @@ from batch_gui.ui.window_actions import WindowActions
 class ToolBar(QToolBar):
     """Shows words beside the icons where there is room for all of them.
 
-    With less room the selected batches' actions lose their words first, then all do. Icons
-    keep their names as tool tips and for screen readers.
+    With less room the selected batches' actions lose their words first, then all do, then the
+    search box becomes narrow. Icons keep their names as tool tips and for screen readers.
     """
 
-    def __init__(self, actions: WindowActions, search: QWidget) -> None:
+    def __init__(self, actions: WindowActions, search: SearchBox) -> None:
         super().__init__()
         self.setWindowTitle(self.tr("Toolbar"))
         self.setAccessibleName(self.tr("Toolbar"))
@@ -51,6 +52,7 @@ class ToolBar(QToolBar):
         for action in self._of_all:
             self._add(action)
         self.addWidget(_gap(self))
+        self._search = search
         self.addWidget(search)
         self._palette = QApplication.palette()
         self._restyle()
@@ -105,8 +107,10 @@ class ToolBar(QToolBar):
     def _fit(self) -> None:
         style = Qt.ToolButtonStyle
         with_words = {*self._of_selection, *self._of_all}
-        for fewer in ((), self._of_selection, self._of_all):
+        steps = (((), 24), (self._of_selection, 24), (self._of_all, 24), ((), 14), ((), 9))
+        for fewer, characters in steps:
             with_words.difference_update(fewer)
+            self._search.set_width(characters)
             for action in (*self._of_selection, *self._of_all):
                 button = self.widgetForAction(action)
                 if isinstance(button, QToolButton):
