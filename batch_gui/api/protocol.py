@@ -12,11 +12,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from batch_gui.api.answers import error_content, json_bytes
 from batch_gui.api.peers import Peers
 
-HEADER_SECONDS = 10.0
 _LEFTOVER_SECONDS = 5.0
 
 
-def protocol(peers: Peers, header_seconds: float = HEADER_SECONDS) -> type[H11Protocol]:
+def protocol(peers: Peers, header_seconds: float) -> type[H11Protocol]:
     """Uvicorn's protocol that closes on clients which don't finish their request.
 
     uvicorn itself waits for a request's headers without end, and for the rest of a body

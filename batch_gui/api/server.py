@@ -11,18 +11,19 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 
-from batch_gui.api.application import make_application
-from batch_gui.api.guard import Guard, Rules
-from batch_gui.api.live import Live
 from batch_gui.api.peers import Peers
-from batch_gui.api.protocol import HEADER_SECONDS, protocol
 from batch_gui.api.token import token_in
 from batch_gui.core.errors import BatchGuiError
 from batch_gui.engine.controller import BatchController
+
+if TYPE_CHECKING:
+    from batch_gui.api.guard import Rules
 
 log = logging.getLogger(__name__)
 # What uvicorn says goes to nobody: errors are logged where they are answered.
@@ -51,7 +52,7 @@ class HttpOptions:
     port: int = 5100
     allowed_origins: tuple[str, ...] = ()
     body_bytes: int = 32 * 1024 * 1024
-    header_seconds: float = HEADER_SECONDS
+    header_seconds: float = 10
     body_seconds: float = 30
 
 
@@ -107,6 +108,9 @@ class HttpServer:
         """
         if self.running:
             return
+        import_module("batch_gui.api.application")  # takes a second; before a clock runs
+        from batch_gui.api.guard import Rules
+
         token = self.token()
         _allow_open_files()
         sockets = _listen(self.options.port)
@@ -155,6 +159,12 @@ class HttpServer:
     async def _serve(
         self, sockets: Sequence[socket.socket], rules: Rules, started: threading.Event
     ) -> None:
+        # Not above: a window whose door stays closed needn't wait for FastAPI.
+        from batch_gui.api.application import make_application
+        from batch_gui.api.guard import Guard
+        from batch_gui.api.live import Live
+        from batch_gui.api.protocol import protocol
+
         live = Live(self._controller)
         peers = Peers()
         application = make_application(self._controller, live, self._closing)

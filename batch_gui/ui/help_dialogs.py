@@ -76,7 +76,12 @@ class KeysDialog(QDialog):
         self._grid = QGridLayout(inner)
         self._grid.setHorizontalSpacing(self.fontMetrics().height() * 2)
         self._grid.setColumnStretch(1, 1)
-        for title, keys in [*_sections(menus), (self.tr("In the list"), self._of_the_list())]:
+        sections = [
+            *_sections(menus),
+            (self.tr("In the list"), self._of_the_list()),
+            (self.tr("While choosing a look"), self._of_the_look()),
+        ]
+        for title, keys in sections:
             self._add_section(title, keys)
         area = QScrollArea()
         area.setWidget(inner)
@@ -118,6 +123,19 @@ class KeysDialog(QDialog):
             ),
             (_native("Ctrl+Space"), self.tr("Add the row to the selection or take it out")),
             (_native("Shift+F10"), self.tr("Menu of the selected batches")),
+        ]
+
+    def _of_the_look(self) -> list[tuple[str, str]]:
+        return [
+            (
+                f"{_native('Alt+Left')}, {_native('Alt+Right')}",
+                self.tr("Show the previous or the next photo"),
+            ),
+            (_native("B"), self.tr("While held: the photo before")),
+            (
+                f"{_native('Left')}, {_native('Right')}",
+                self.tr("Move the divider, or go from preset to preset"),
+            ),
         ]
 
 
