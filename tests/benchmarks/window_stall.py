@@ -15,8 +15,10 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
+from itertools import count, cycle
 from pathlib import Path
 from time import perf_counter
 
@@ -26,6 +28,8 @@ from batch_gui import app
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.engine.controller import BatchController
 from batch_gui.ui.application import make_application, settings_store
+from batch_gui.ui.batch_columns import Column
+from batch_gui.ui.batch_filter import BatchFilter
 from batch_gui.ui.main_window import MainWindow
 from tests.photos import write_photo
 from tests.settings import calm
@@ -79,13 +83,15 @@ def wait(until: Callable[[], bool], seconds: float = 60) -> None:
     poll.stop()
 
 
-def measure(what: str, seconds: float, every: Callable[[], object] | None = None) -> None:
-    """Note lateness for some seconds; `every` is called each 16 ms, as a busy user would."""
+def measure(
+    what: str, seconds: float, every: Callable[[], object] | None = None, *, every_ms: int = 16
+) -> None:
+    """Note lateness for some seconds; `every` is called every 16 ms, as a busy user would."""
     lateness, loop, busy = Lateness(), QEventLoop(), QTimer()
     QTimer.singleShot(round(seconds * 1000), loop.quit)
     if every is not None:
         busy.timeout.connect(every)
-        busy.start(16)
+        busy.start(every_ms)
     lateness.start()
     loop.exec()
     lateness.stop()
@@ -144,13 +150,16 @@ def while_batches_run(window: MainWindow, controller: BatchController, seconds: 
     print(f"at the end: {statuses}")
 
 
-def with_many_batches(window: MainWindow, sample: BatchSummary, seconds: float) -> None:
+def with_many_batches(
+    window: MainWindow, sample: BatchSummary, photos: Sequence[str], seconds: float
+) -> None:
     """10,000 rows: arriving, scrolling, and changing under the scrolling."""
     many = [
         replace(
             sample,
             batch_id=f"batch_{number:012x}",
             name=f"Batch {number}",
+            first_photo=photos[number % len(photos)],
             status=list(Status)[number % 6],
             created_at=f"2026-01-{1 + number // 1440 % 28:02}T{number // 60 % 24:02}:00:00Z",
         )
@@ -172,10 +181,41 @@ def with_many_batches(window: MainWindow, sample: BatchSummary, seconds: float) 
             changed = [replace(one, processed_count=step % 1000) for one in many[:100]]
             window._on_batches_changed(changed)
 
-    measure("10,000 batches, scrolling", seconds, scroll)
+    measure("10,000 batches, scrolling while thumbnails load", seconds, scroll)
     measure("10,000 batches, scrolling while 100 of them change", seconds, scroll_and_change)
     window.list.rows.selectAll()
     measure("10,000 batches, all selected, while 100 of them change", seconds, scroll_and_change)
+    window.list.view.clearSelection()
+    for compact in (False, True):
+        window.list.set_compact(compact)
+        view = "as a table" if compact else "as rows"
+        for what, use in _uses(window, many).items():
+            measure(f"10,000 batches {view}, {what}", seconds, use, every_ms=200)
+
+
+def _uses(window: MainWindow, many: Sequence[BatchSummary]) -> dict[str, Callable[[], object]]:
+    """What a user or the engine does with a long list, over and over."""
+    words = cycle(["b", "batch 12", "9", "", "nothing like it", ""])
+    statuses = cycle([Status.RUNNING, None, Status.FAILED, None])
+    columns = cycle([Column.NAME, Column.DONE, Column.STATUS, None])
+    numbers = count(1)
+
+    def sort() -> None:
+        column = next(columns)
+        window.model.sort_by(None if column is None else (column, Qt.SortOrder.DescendingOrder))
+
+    def end_one() -> None:
+        number = next(numbers)
+        ended = f"2027-01-01T00:{number // 60 % 60:02}:{number % 60:02}Z"
+        one = replace(many[number * 6 % len(many)], status=Status.COMPLETED, completed_at=ended)
+        window._on_batches_changed([one])
+
+    return {
+        "typing into the search": lambda: window.search.setText(next(words)),
+        "choosing a status": lambda: window.model.set_filter(BatchFilter(next(statuses))),
+        "sorting": sort,
+        "one after the other ends": end_one,
+    }
 
 
 def main() -> None:
@@ -192,9 +232,16 @@ def main() -> None:
         where.config.mkdir(parents=True)
         calm(batches_at_once=3).save(where.config / "settings.json")
         jobs = photo_folders(root, options.photos)
-        with app.engine(where) as engine:
+        with (
+            app.engine(where) as engine,
+            closing(app.thumbnail_maker(where, engine.settings)) as thumbnails,
+        ):
             controller = engine.controller
-            window = MainWindow(controller, settings_store(where.config / "window.ini"))
+            window = MainWindow(
+                controller,
+                settings_store(where.config / "window.ini"),
+                thumbnails=thumbnails,
+            )
             window.resize(900, 600)
             window.show()
             failed = start(controller, jobs[4])
@@ -206,7 +253,8 @@ def main() -> None:
             for batch in running:
                 controller.cancel(batch.batch_id)
             wait(lambda: all(controller.status(one.batch_id).status.ended for one in running))
-            with_many_batches(window, running[0], options.seconds / 2)
+            photos = [str(path) for path in sorted(root.rglob("Job */*"))]
+            with_many_batches(window, running[0], photos, options.seconds / 2)
             window.commands.close()
             window.deleteLater()
             application.processEvents()
