@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import getpass
 import hashlib
-import importlib.util
 import logging
 import os
 import platform
@@ -41,6 +39,7 @@ from batch_gui.engine.thumbnails import ThumbnailMaker
 from batch_gui.engine.verifying import OutputChecker
 from batch_gui.folders import folders as folders
 from batch_gui.folders import settings_file as settings_file
+from batch_gui.ui.screen import MISSING_LIBRARY, check_screen
 
 if TYPE_CHECKING:
     from batch_gui.api.server import HttpServer
@@ -216,14 +215,12 @@ def open_window(
         EngineElsewhere: when a command has the data folder.
         BatchGuiError: when there is no screen, or the engine can't start.
     """
-    _check_screen()
+    check_screen()
     try:
-        from batch_gui.preferences import Preferences
         from batch_gui.ui import application as window_system
         from batch_gui.ui.handover import Handover, hand_over
-        from batch_gui.ui.main_window import MainWindow
     except ImportError as error:
-        raise BatchGuiError(_MISSING_LIBRARY.format(error=error)) from error
+        raise BatchGuiError(MISSING_LIBRARY.format(error=error)) from error
 
     application = window_system.make_application(sys.argv[:1])
     name = f"{getpass.getuser()}:{where.data}"
@@ -234,26 +231,8 @@ def open_window(
         with (
             window_system.quitting_on_signals(application),
             engine(where, changes, stays=True) as running,
-            closing(thumbnail_maker(where, running.settings)) as thumbnails,
-            closing(preview_maker(running.settings)) as previews,
+            window_on(running, where) as window,
         ):
-            store = window_system.settings_store(where.config / "window.ini")
-            program = Preferences(
-                settings_file(where),
-                Settings.load(settings_file(where)),
-                running.controller,
-                http_server(where, running),
-            )
-            window = MainWindow(
-                running.controller,
-                store,
-                program=program,
-                thumbnails=thumbnails,
-                previews=previews,
-                report=lambda shown_by: diagnostic_report(
-                    where, program.current, running.controller.list(), shown_by
-                ),
-            )
             handover = Handover(name)
             handover.received.connect(window.raise_with)
             window.show()
@@ -263,11 +242,43 @@ def open_window(
             with _bugs_shown_in(window):
                 status = application.exec()
             handover.close()
-            program.close()
     except BatchGuiError as error:
         window_system.show_failed_start(str(error))
         raise
     return int(status)
+
+
+@contextmanager
+def window_on(running: Engine, where: Folders) -> Iterator[MainWindow]:
+    """The window on a running engine, with all that belongs to it; not shown yet.
+
+    Needs the application object of `ui.application.make_application`.
+    """
+    from batch_gui.preferences import Preferences
+    from batch_gui.ui.application import settings_store
+    from batch_gui.ui.main_window import MainWindow
+
+    program = Preferences(
+        settings_file(where),
+        Settings.load(settings_file(where)),
+        running.controller,
+        http_server(where, running),
+    )
+    with (
+        closing(thumbnail_maker(where, running.settings)) as thumbnails,
+        closing(preview_maker(running.settings)) as previews,
+        closing(program),
+    ):
+        yield MainWindow(
+            running.controller,
+            settings_store(where.config / "window.ini"),
+            program=program,
+            thumbnails=thumbnails,
+            previews=previews,
+            report=lambda shown_by: diagnostic_report(
+                where, program.current, running.controller.list(), shown_by
+            ),
+        )
 
 
 @contextmanager
@@ -284,30 +295,3 @@ def _bugs_shown_in(window: MainWindow) -> Iterator[None]:
         yield
     finally:
         sys.excepthook = before
-
-
-_MISSING_LIBRARY = (
-    "The window can't open because a library of the system is missing: {error}. "
-    "On Debian and Ubuntu, install libgl1 libegl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 "
-    "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 "
-    "libxcb-shape0 libxcb-xkb1. The commands, such as batch-gui run, work without it."
-)
-
-
-def _check_screen() -> None:
-    """Qt ends the whole process when it finds no screen; say it in words before."""
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
-        return
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise BatchGuiError(
-            "There is no screen to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is "
-            "set). To develop photos without a window: batch-gui run FOLDER."
-        )
-    package = importlib.util.find_spec("PySide6")
-    if os.environ.get("WAYLAND_DISPLAY") or package is None:
-        return
-    for folder in package.submodule_search_locations or ():
-        try:
-            ctypes.CDLL(os.path.join(folder, "Qt/plugins/platforms/libqxcb.so"))  # noqa: PTH118
-        except OSError as error:
-            raise BatchGuiError(_MISSING_LIBRARY.format(error=error)) from None
