@@ -19,7 +19,7 @@ from PIL import Image
 
 from batch_gui import app
 from batch_gui.core.batch import BatchSummary
-from batch_gui.core.settings import Folders, Settings
+from batch_gui.core.settings import Folders
 from tests.photos import (
     bomb_xmp,
     cut_off,
@@ -35,6 +35,7 @@ from tests.photos import (
     write_transparent,
 )
 from tests.programs import linux_only
+from tests.settings import calm
 
 pytestmark = linux_only
 
@@ -182,7 +183,7 @@ def test_mutated_and_hostile_photos(folders: Folders, tmp_path: Path, count: int
     write_hostile(source, chance)
     good = write_photo(source / "zz-good.jpg", size=(60, 40))
     originals = {path: path.read_bytes() for path in source.iterdir()}
-    settings = Settings(workers=2, worker_memory=CAP, photo_timeout=20)
+    settings = calm(workers=2, worker_memory=CAP, photo_timeout=20)
     settings.save(folders.config / "settings.json")
     with app.engine(folders) as running, watched_workers() as most:
         controller = running.controller

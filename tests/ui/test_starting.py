@@ -12,8 +12,8 @@ import pytest
 from batch_gui.core.settings import Folders
 from tests.commands import batch_gui, batch_gui_running
 from tests.photos import write_photo
-from tests.settings import calm
 from tests.programs import linux_only
+from tests.settings import calm
 
 pytestmark = linux_only
 
