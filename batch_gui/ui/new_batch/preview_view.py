@@ -22,7 +22,8 @@ from batch_gui.ui.theme import Tone, theme_of
 
 _STEP = 0.05
 _GRIP = 12  # px to both sides of the divider
-_CHIP, _ON_CHIP = QColor(16, 17, 20, 205), QColor("white")
+CHIP, ON_CHIP = QColor(16, 17, 20, 205), QColor("white")
+"""Ground and words over a photo, which may have any colour."""
 
 
 class PreviewView(QWidget):
@@ -172,9 +173,9 @@ class PreviewView(QWidget):
             chip.moveTopRight(QPointF(rect.right() - margin, rect.top() + margin))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_CHIP)
+        painter.setBrush(CHIP)
         painter.drawRoundedRect(chip, chip.height() / 3, chip.height() / 3)
-        painter.setPen(_ON_CHIP)
+        painter.setPen(ON_CHIP)
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
     def _pixmap(self, which: str, size: QSize) -> QPixmap:

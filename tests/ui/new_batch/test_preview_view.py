@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from batch_gui.ui.new_batch.pictures import Pictures
-from batch_gui.ui.new_batch.preview_view import PreviewView
+from batch_gui.ui.new_batch.preview_view import CHIP, ON_CHIP, PreviewView
+from batch_gui.ui.theme import READABLE, contrast, mix
 
 BEFORE, BASE, AFTER = QColor(0, 0, 200), QColor(0, 100, 200), QColor(200, 100, 200)
 
@@ -30,6 +31,12 @@ def view(qtbot: QtBot) -> Iterator[PreviewView]:
     yield made
     made.close()
     made.deleteLater()
+
+
+def test_words_over_the_photo_can_be_read_on_any_photo() -> None:
+    for photo in ("white", "black", "#808080"):
+        ground = mix(QColor(photo), QColor(CHIP.red(), CHIP.green(), CHIP.blue()), CHIP.alphaF())
+        assert contrast(ON_CHIP, ground) >= READABLE
 
 
 def color_at(view: PreviewView, share: float) -> QColor:
