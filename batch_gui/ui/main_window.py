@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self.commands.close()
         event.accept()
+        self.presence.has_closed()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Know at once how much room there is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -75,6 +75,12 @@ class Presence(QObject):
     def leave(self) -> None:
         """From now on closing the window means closing the program."""
         self._is_leaving = True
+
+    def has_closed(self) -> None:
+        """The window is closed for good; out of the tray Qt doesn't notice that by itself."""
+        if self._is_in_tray:
+            QApplication.setQuitOnLastWindowClosed(True)
+            QTimer.singleShot(0, QApplication.quit)
 
     def stay(self) -> None:
         """The user thought better of leaving."""

@@ -191,6 +191,22 @@ def test_quit_from_the_tray_asks_in_the_window_and_may_be_taken_back(
     qtbot.waitUntil(window.isHidden, timeout=10_000)
 
 
+def test_quit_from_the_tray_with_nothing_to_ask_ends_the_program(
+    windows: Windows,
+    bench: Bench,
+    qtbot: QtBot,
+    with_tray: list[tuple[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ended: list[bool] = []
+    monkeypatch.setattr(QApplication, "quit", lambda: ended.append(True))
+    window = windows.open(bench.controller)
+    window.presence.follow(IN_TRAY)
+    window.close()
+    window.actions_.quit.trigger()
+    qtbot.waitUntil(lambda: ended == [True], timeout=10_000)
+
+
 def test_recent_folders_are_offered_again(
     windows: Windows, bench: Bench, qtbot: QtBot, tmp_path: Path
 ) -> None:
