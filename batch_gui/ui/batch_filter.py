@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.ui.wording import look_text
@@ -43,7 +44,10 @@ class BatchFilter:
             if not words:
                 return True
             text = _searched(batch)
-            return all(word in text for word in words)
+            for word in words:  # noqa: SIM110 - all() takes half as long again
+                if word not in text:
+                    return False
+            return True
 
         return accepts
 
@@ -54,7 +58,12 @@ def seen_as(batch: BatchSummary) -> Status:
 
 
 def _searched(batch: BatchSummary) -> str:
-    parts = (batch.name, look_text(batch), batch.output_folder, batch.session_name)
+    return _joined(batch.name, look_text(batch), batch.output_folder, batch.session_name)
+
+
+@lru_cache(maxsize=1 << 15)
+def _joined(*parts: str) -> str:
+    """Remembered, for with every key typed it is asked for all batches again."""
     return _folded("\n".join(parts))
 
 

@@ -72,6 +72,7 @@ class BatchModel(QAbstractTableModel):
         super().__init__(parent)
         self._all: dict[str, BatchSummary] = {}
         self._by_age: list[str] | None = None
+        self._order: list[str] = []
         self._places: dict[str, Key] = {}
         self._keys: dict[str, Key] = {}
         self._shown: list[BatchSummary] = []
@@ -200,6 +201,7 @@ class BatchModel(QAbstractTableModel):
             self.totals.add(batch)
         self._places = {one.batch_id: columns.queue_key(one) for one in self._all.values()}
         self._number_all()
+        self._order = list(self._all)
         self._rebuild(self._wanted())
 
     def apply(self, changed: Iterable[BatchSummary]) -> None:
@@ -213,6 +215,7 @@ class BatchModel(QAbstractTableModel):
                 continue
             if before is None:
                 self._by_age = None
+                self._order.append(batch_id)
             else:
                 self.totals.remove(before)
             self.totals.add(batch)
@@ -242,6 +245,7 @@ class BatchModel(QAbstractTableModel):
                 self.totals.remove(batch)
                 del self._keys[batch_id], self._places[batch_id]
                 self._by_age = None
+        self._order = [batch_id for batch_id in self._order if batch_id in self._all]
         self._held = False
         self._arrange()
 
@@ -294,14 +298,19 @@ class BatchModel(QAbstractTableModel):
     def _number_all(self) -> None:
         self._keys = {batch_id: self._key(batch) for batch_id, batch in self._all.items()}
 
-    def _wanted(self) -> list[BatchSummary]:
-        places, keys = self._places, self._keys
-        shown = [batch for batch in self._all.values() if self._accepts(batch)]
-        shown.sort(key=lambda batch: places[batch.batch_id])
-        if self._sorting is not None:  # equal ones keep the usual order: sorting is stable
-            backwards = self._sorting[1] is _DESCENDING
-            shown.sort(key=lambda batch: keys[batch.batch_id], reverse=backwards)
-        return shown
+    def _wanted(self) -> list[str]:
+        """Ids of the batches to be shown, in order."""
+        # Nearly sorted already, which makes sorting quick.
+        self._order.sort(key=self._places.__getitem__)
+        wanted = self._order
+        if not self._filter.lets_all_through:
+            accepts, known = self._accepts, self._all
+            wanted = [batch_id for batch_id in wanted if accepts(known[batch_id])]
+        if self._sorting is None:
+            return list(wanted)
+        # Equal ones keep the usual order: sorting is stable.
+        backwards = self._sorting[1] is _DESCENDING
+        return sorted(wanted, key=self._keys.__getitem__, reverse=backwards)
 
     def _arrange(self) -> None:
         """Make the rows what they should be, with as little movement as possible."""
@@ -311,20 +320,19 @@ class BatchModel(QAbstractTableModel):
         self._stale = False
         self._settle.stop()
         wanted = self._wanted()
-        wanted_ids = [batch.batch_id for batch in wanted]
-        if wanted_ids == list(self._rows):
+        if wanted == list(self._rows):
             return
-        going = self._rows.keys() - set(wanted_ids)
-        coming = set(wanted_ids) - self._rows.keys()
+        going = self._rows.keys() - set(wanted)
+        coming = set(wanted) - self._rows.keys()
         if len(going) + len(coming) > _FEW:
             self._rebuild(wanted)
             return
         self._take_away(going)
-        self._put_in_order([batch for batch in wanted if batch.batch_id not in coming])
-        places = [row for row, batch_id in enumerate(wanted_ids) if batch_id in coming]
+        self._put_in_order([one for one in wanted if one not in coming])
+        places = [row for row, batch_id in enumerate(wanted) if batch_id in coming]
         for first, last in runs(places):
             self.beginInsertRows(QModelIndex(), first, last)
-            self._shown[first:first] = wanted[first : last + 1]
+            self._shown[first:first] = map(self._all.__getitem__, wanted[first : last + 1])
             self._number_rows()
             self.endInsertRows()
 
@@ -336,13 +344,13 @@ class BatchModel(QAbstractTableModel):
             self._number_rows()
             self.endRemoveRows()
 
-    def _put_in_order(self, wanted: list[BatchSummary]) -> None:
-        if [batch.batch_id for batch in wanted] == list(self._rows):
+    def _put_in_order(self, wanted: list[str]) -> None:
+        if wanted == list(self._rows):
             return
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         ids = [self._shown[index.row()].batch_id for index in before]
-        self._shown = wanted
+        self._shown = [self._all[batch_id] for batch_id in wanted]
         self._number_rows()
         after = [
             self.index(self._rows[batch_id], index.column())
@@ -351,10 +359,10 @@ class BatchModel(QAbstractTableModel):
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
-    def _rebuild(self, wanted: list[BatchSummary]) -> None:
+    def _rebuild(self, wanted: list[str]) -> None:
         self.about_to_rebuild.emit()
         self.beginResetModel()
-        self._shown = wanted
+        self._shown = [self._all[batch_id] for batch_id in wanted]
         self._number_rows()
         self.endResetModel()
         self.rebuilt.emit()
