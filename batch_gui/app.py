@@ -32,7 +32,7 @@ from batch_gui.engine.executors.local import LocalExecutor
 from batch_gui.engine.giving_way import Surroundings
 from batch_gui.engine.governor import Limits
 from batch_gui.engine.lock import EngineLock
-from batch_gui.engine.previews import PreviewMaker
+from batch_gui.engine.previews import ComparisonMaker, PreviewMaker
 from batch_gui.engine.scheduler import DailyCleanup
 from batch_gui.engine.thumbnail_cache import ThumbnailCache
 from batch_gui.engine.thumbnails import ThumbnailMaker
@@ -186,6 +186,13 @@ def preview_maker(settings: Settings) -> PreviewMaker:
     )
 
 
+def comparison_maker(settings: Settings) -> ComparisonMaker:
+    """Shows photos before and after."""
+    return ComparisonMaker(
+        max_pixels=round(settings.max_megapixels * _MEGA), memory=settings.worker_memory
+    )
+
+
 def executor_of(settings: Settings, where: Folders) -> PhotoExecutor:
     """Where photos are developed.
 
@@ -267,6 +274,7 @@ def window_on(running: Engine, where: Folders) -> Iterator[MainWindow]:
     with (
         closing(thumbnail_maker(where, running.settings)) as thumbnails,
         closing(preview_maker(running.settings)) as previews,
+        closing(comparison_maker(running.settings)) as comparisons,
         closing(program),
     ):
         yield MainWindow(
@@ -275,6 +283,7 @@ def window_on(running: Engine, where: Folders) -> Iterator[MainWindow]:
             program=program,
             thumbnails=thumbnails,
             previews=previews,
+            comparisons=comparisons,
             report=lambda shown_by: diagnostic_report(
                 where, program.current, running.controller.list(), shown_by
             ),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from batch_gui.core.batch import BatchSummary
 from batch_gui.core.catalog import Photo
 from batch_gui.core.store import Unreadable
+from batch_gui.develop.recipe import Recipe
 from batch_gui.engine.recovery import Found
 from batch_gui.engine.scan import Skipped
 
@@ -42,6 +43,20 @@ class PhotoDetails:
     session_name: str | None
     size: tuple[int, int] | None
     problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """How a batch's photos are developed.
+
+    Attributes:
+        blend: 0 to 100.
+        max_edge: longest side of the outputs in px; None keeps the size.
+    """
+
+    recipe: Recipe
+    blend: float
+    max_edge: int | None
 
 
 @dataclass(frozen=True, slots=True)

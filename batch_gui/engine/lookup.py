@@ -8,15 +8,16 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from PySide6.QtCore import QObject
 
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.core.config import BatchConfig, OnConflict
-from batch_gui.core.errors import BadRequest, BatchNotFound, PhotoError
+from batch_gui.core.errors import BadRequest, BatchNotFound, InvalidConfig, PhotoError
 from batch_gui.core.history import History
 from batch_gui.develop.presets import Preset, PresetLibrary
 from batch_gui.develop.recipe import Recipe
-from batch_gui.engine.answers import BatchDetails, Failure, PhotoDetails
+from batch_gui.engine.answers import BatchDetails, Development, Failure, PhotoDetails
 from batch_gui.engine.earlier import EarlierOutputs, made_with
 from batch_gui.engine.executors.base import WorksElsewhere
 from batch_gui.engine.header import photo_size
@@ -100,6 +101,21 @@ class Lookup(QObject):
         run = self._run(batch_id)
         with run.memory:
             return run.batch.history
+
+    def development(self, batch_id: str) -> Development:
+        """How the batch's photos are developed.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+            InvalidConfig: when its settings can't be read by this version.
+        """
+        batch = self._run(batch_id).batch
+        config = BatchConfig.parse(batch.config)
+        try:
+            recipe = Recipe.model_validate(batch.recipe or {})
+        except ValidationError as error:
+            raise InvalidConfig(f"The recipe of {batch.name} can't be read.") from error
+        return Development(recipe, config.blend, config.output.max_edge)
 
     def photo_list(self, batch_id: str) -> PhotoList:
         """The batch's photos, to be looked at for a while.

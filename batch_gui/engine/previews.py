@@ -1,57 +1,19 @@
-"""Previews while a look is chosen: the newest wish first, and never a queue of old ones."""
+"""Previews while a look is chosen, and the two sides of a comparison."""
 
 from __future__ import annotations
 
-import logging
-import multiprocessing
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import CancelledError
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
 
-from pebble import ProcessExpired, ProcessPool
-
-from batch_gui.core.errors import PhotoError
+from batch_gui.develop.comparing import ComparisonPicture, ComparisonWish, make_comparison
 from batch_gui.develop.previewing import PreviewPicture, PreviewWish, make_preview
-from batch_gui.engine.executors.processes import interrupts_blocked, start_worker
+from batch_gui.engine.picture_maker import Made, PictureMaker
 
-log = logging.getLogger(__name__)
-
-_REST = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class MadePreview:
-    """What came of a wish.
-
-    Attributes:
-        place: where it is to be shown, as whoever wished called it.
-        picture: None when it can't be made.
-        problem: why not, in words.
-    """
-
-    place: str
-    wish: PreviewWish
-    picture: PreviewPicture | None
-    problem: str | None = None
+MadePreview = Made[PreviewWish, PreviewPicture]
+MadeComparison = Made[ComparisonWish, ComparisonPicture]
 
 
-class PreviewMaker:
-    """Makes previews in a process of its own and tells a listener of each.
-
-    For each place only the newest wish counts; one that is replaced before its turn is never
-    made. Urgent places come before the others, which go in the order they were asked for. A
-    decoder that crashes or hangs costs a picture. The process ends when it has been idle for
-    a minute.
-
-    Args:
-        max_pixels: larger photos are refused at their header.
-        memory: MB of address space the process may use; 0 for no limit.
-        timeout: seconds after which a picture is given up.
-        make: what the process does; must be importable by name.
-    """
+class PreviewMaker(PictureMaker[PreviewWish, PreviewPicture]):
+    """Makes photos in a look; see PictureMaker."""
 
     def __init__(
         self,
@@ -61,132 +23,11 @@ class PreviewMaker:
         timeout: float = 60,
         make: Callable[[PreviewWish], PreviewPicture] = make_preview,
     ) -> None:
-        self._max_pixels = max_pixels
-        self._memory = memory
-        self._timeout = timeout
-        self._make = make
-        self._wake = threading.Condition()
-        self._urgent: OrderedDict[str, PreviewWish] = OrderedDict()
-        self._others: OrderedDict[str, PreviewWish] = OrderedDict()
-        self._pool: ProcessPool | None = None
-        self._pool_lock = threading.Lock()  # held while a process starts; `ask` never waits for it
-        self._closing = False
-        self._listener: Callable[[MadePreview], None] = lambda _: None
-        self._thread: threading.Thread | None = None
+        super().__init__(make, max_pixels=max_pixels, memory=memory, timeout=timeout)
 
-    def listen(self, listener: Callable[[MadePreview], None]) -> None:
-        """Have `listener` called with each preview, from a thread of the maker."""
-        self._listener = listener
 
-    def ask(self, place: str, wish: PreviewWish, *, urgent: bool = False) -> None:
-        """Wish for a picture at `place`, in the stead of what was wished there before. Cheap."""
-        wish = replace(wish, max_pixels=self._max_pixels)
-        with self._wake:
-            if self._closing:
-                return
-            (self._urgent if urgent else self._others)[place] = wish
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="previews", daemon=True)
-                self._thread.start()
-            self._wake.notify_all()
+class ComparisonMaker(PictureMaker[ComparisonWish, ComparisonPicture]):
+    """Makes photos before and after, and parts of them in full size; see PictureMaker."""
 
-    def forget(self) -> None:
-        """Take back every wish; nobody looks any more."""
-        with self._wake:
-            self._urgent.clear()
-            self._others.clear()
-
-    def close(self) -> None:
-        """Stop at once, leaving no process and no thread behind."""
-        with self._wake:
-            self._closing = True
-            self._urgent.clear()
-            self._others.clear()
-            self._wake.notify_all()
-        self._stop_pool()
-        if self._thread is not None:
-            self._thread.join()
-
-    def _work(self) -> None:
-        while True:
-            with self._wake:
-                came = self._wake.wait_for(self._anything, _REST)
-                if self._closing:
-                    return
-                place, wish = self._take() if came else ("", None)
-            if wish is None:
-                self._stop_pool()
-                continue
-            made = self._made(place, wish)
-            if made is not None:
-                self._tell(made)
-
-    def _anything(self) -> bool:
-        return bool(self._urgent or self._others or self._closing)
-
-    def _take(self) -> tuple[str, PreviewWish]:
-        return (self._urgent or self._others).popitem(last=False)
-
-    def _made(self, place: str, wish: PreviewWish) -> MadePreview | None:
-        """None when the maker is closing."""
-        try:
-            return MadePreview(place, wish, self._picture(wish))
-        except CancelledError:
-            return None
-        except PhotoError as error:
-            return MadePreview(place, wish, None, str(error))
-
-    def _picture(self, wish: PreviewWish) -> PreviewPicture:
-        """Have the process make it.
-
-        Raises:
-            PhotoError: when it can't be made.
-            CancelledError: when the maker is closing.
-        """
-        try:
-            pool = self._living_pool()
-            picture: PreviewPicture = pool.schedule(
-                self._make, args=(wish,), timeout=self._timeout
-            ).result()
-        except TimeoutError as error:
-            raise PhotoError(f"its preview took longer than {self._timeout:g} s") from error
-        except (ProcessExpired, BrokenProcessPool, RuntimeError) as error:
-            if self._closing:
-                raise CancelledError from error
-            log.warning("the preview of %s: %r", wish.path, error)
-            raise PhotoError("the decoder crashed") from error
-        except OSError as error:
-            raise PhotoError(f"no process can be started: {error.strerror}") from error
-        return picture
-
-    def _living_pool(self) -> ProcessPool:
-        with self._pool_lock:
-            if self._closing:
-                raise CancelledError
-            if self._pool is not None and not self._pool.active:
-                self._pool.stop()
-                self._pool = None
-            if self._pool is None:
-                self._pool = ProcessPool(
-                    max_workers=1,
-                    initializer=start_worker,
-                    initargs=(self._memory,),
-                    context=multiprocessing.get_context("spawn"),
-                )
-                with interrupts_blocked():
-                    self._pool.active  # noqa: B018 - starts the process
-            return self._pool
-
-    def _stop_pool(self) -> None:
-        with self._pool_lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.stop()
-            pool.join()
-
-    def _tell(self, made: MadePreview) -> None:
-        try:
-            self._listener(made)
-        except Exception:
-            # A listener's fault must not end the pictures for everybody else.
-            log.exception("a listener failed")
+    def __init__(self, *, max_pixels: int, memory: int = 0, timeout: float = 60) -> None:
+        super().__init__(make_comparison, max_pixels=max_pixels, memory=memory, timeout=timeout)

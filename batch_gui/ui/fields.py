@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
@@ -32,12 +32,6 @@ class ErrorLabel(QLabel):
         self.setText(text)
         self.setVisible(bool(text))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow light and dark."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationPaletteChange:
-            tint(self, Tone.FAILED)
-
 
 class MutedLabel(QLabel):
     """Plain text that stands back behind the rest, in light and in dark."""
@@ -46,12 +40,6 @@ class MutedLabel(QLabel):
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
         tint(self, Tone.MUTED)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow light and dark."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationPaletteChange:
-            tint(self, Tone.MUTED)
 
 
 class ElidedLabel(QLabel):

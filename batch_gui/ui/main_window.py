@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from batch_gui.core.batch import BatchSummary
 from batch_gui.engine.controller import BatchController
-from batch_gui.engine.previews import PreviewMaker
+from batch_gui.engine.previews import ComparisonMaker, PreviewMaker
 from batch_gui.engine.thumbnails import ThumbnailMaker
 from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.adding import Adding
@@ -53,8 +53,6 @@ from batch_gui.ui.sidebar import Sidebar
 from batch_gui.ui.thumbnails import Thumbnails
 from batch_gui.ui.toolbar import ToolBar
 from batch_gui.ui.totals import totals_texts
-from batch_gui.ui.turns.turn_actions import Turns
-from batch_gui.ui.turns.when_done import WhenDone
 from batch_gui.ui.view_menu import ViewMenu
 from batch_gui.ui.welcome import WelcomePage
 from batch_gui.ui.window_actions import WindowActions
@@ -73,6 +71,7 @@ class MainWindow(QMainWindow):
         previews: shows photos in a look before there is a batch; without it they aren't.
         report: makes the diagnostic report, given what shows the window; without it there
             is none.
+        comparisons: shows photos before and after; without it they aren't.
         open_folder: shows a folder to the user.
     """
 
@@ -87,6 +86,7 @@ class MainWindow(QMainWindow):
         thumbnails: ThumbnailMaker | None = None,
         previews: PreviewMaker | None = None,
         report: Callable[[str], str] | None = None,
+        comparisons: ComparisonMaker | None = None,
         open_folder: Callable[[str], bool] = open_in_file_manager,
     ) -> None:
         super().__init__()
@@ -130,12 +130,10 @@ class MainWindow(QMainWindow):
         self.presence = Presence(self.actions_, self.preferences.current, self)
         self.recent = RecentMenu(self._remembered, self)
         self.details = DetailsPane(
-            controller, self.commands, self._remembered, self.thumbnails, open_folder
+            controller, self.commands, self._remembered, self.thumbnails, comparisons, open_folder
         )
         self.free_space = FreeSpaceSign(controller, self.commands, self.model)
         self.crew_sign = CrewSign(controller)
-        self.turns = Turns(controller, self.commands, self.selection.batches, self)
-        self.when_done = WhenDone(self.commands, self)
         self._build()
         self._connect()
         self._is_built = True
@@ -189,9 +187,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setMinimumSize(480, 320)
-        turns = (self.turns.menu, self.when_done.menu)
-        self.actions_.fill(self.menuBar(), self.recent, self.view_menu, turns)
-        self.selection.menus.append(self.turns.menu)
+        self.actions_.fill(self.menuBar(), self.recent, self.view_menu)
         self.toolbar = ToolBar(self.actions_, self.search)
         self.addToolBar(self.toolbar)
         self.content = QSplitter(Qt.Orientation.Vertical)
@@ -254,8 +250,6 @@ class MainWindow(QMainWindow):
         self.selection.action_requested.connect(self.batch_commands.perform)
         self.selection.changed.connect(self._on_selection_changed)
         self.model.filter_changed.connect(self._refresh_actions)
-        self.model.move_wanted.connect(self.turns.move)
-        self.when_done.quit_wanted.connect(self._on_quit)
         self.details.action_requested.connect(self.batch_commands.perform)
         self.batch_commands.failures_wanted.connect(self._on_failures_wanted)
         actions = self.actions_
@@ -285,7 +279,6 @@ class MainWindow(QMainWindow):
         self.details.apply(changed)
         self._after_change()
         self.presence.tell_ended(ended)
-        self.when_done.follow(self.model.totals.active, self.model.batches, bool(ended))
 
     def _on_batches_removed(self, batch_ids: Sequence[str]) -> None:
         self.model.remove(batch_ids)
@@ -310,7 +303,6 @@ class MainWindow(QMainWindow):
 
     def _refresh_actions(self) -> None:
         self.actions_.refresh(self.selection.abilities())
-        self.turns.refresh()
         self.actions_.select_all.setEnabled(self.model.rowCount() > 0)
         totals = self.model.totals
         self.actions_.pause_all.setEnabled(totals.active > 0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -192,14 +192,39 @@ def house_palette(dark: bool) -> QPalette:
     return palette
 
 
+class _Tint(QObject):
+    """Keeps a widget's text in a tone, in light and in dark."""
+
+    def __init__(self, widget: QWidget, tone: Tone) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self.tone = tone
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Follow the palette."""
+        if event.type() is QEvent.Type.PaletteChange:
+            self.paint()
+        return False
+
+    def paint(self) -> None:
+        """Only the text is set: all other colours, and that they change, come from above."""
+        color = theme_of(QApplication.palette(self._widget)).tones[self.tone]
+        roles = (Role.WindowText, Role.Text)
+        if any(self._widget.palette().color(Group.Active, role) != color for role in roles):
+            palette = QPalette()
+            for role in roles:
+                palette.setColor(role, color)
+            self._widget.setPalette(palette)
+
+
 def tint(widget: QWidget, tone: Tone) -> None:
-    """Write the text of `widget` in the colour of `tone`."""
-    palette = QPalette(QApplication.palette(widget))
-    color = theme_of(palette).tones[tone]
-    for role in (Role.WindowText, Role.Text):
-        palette.setColor(role, color)
-    if widget.palette() != palette:
-        widget.setPalette(palette)
+    """Write the text of `widget` in the colour of `tone` from now on, in light and in dark."""
+    kept = widget.findChild(_Tint, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    if kept is None:
+        kept = _Tint(widget, tone)
+    kept.tone = tone
+    kept.paint()
 
 
 def larger(font: QFont, factor: float, *, bold: bool = False) -> QFont:

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from batch_gui.core.settings import Folders
 from batch_gui.engine.controller import BatchController
-from batch_gui.engine.previews import PreviewMaker
+from batch_gui.engine.previews import ComparisonMaker, PreviewMaker
 from batch_gui.ui.language import set_up_language
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.settings.program import Program
@@ -98,6 +98,7 @@ class Windows:
         program: Program | None = None,
         previews: PreviewMaker | None = None,
         report: Callable[[str], str] | None = None,
+        comparisons: ComparisonMaker | None = None,
     ) -> MainWindow:
         window = MainWindow(
             controller,
@@ -105,6 +106,7 @@ class Windows:
             program=program,
             previews=previews,
             report=report,
+            comparisons=comparisons,
             open_folder=self._note_folder,
         )
         self._open.append(window)

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from batch_gui.ui.icons import _GLYPHS, app_icon, icon
-from batch_gui.ui.theme import READABLE, Theme, Tone, contrast, house_palette, theme_of
+from batch_gui.ui.theme import READABLE, Theme, Tone, contrast, house_palette, theme_of, tint
 
 
 def palettes() -> list[QPalette]:
@@ -66,3 +70,22 @@ def test_every_icon_has_ink_at_every_size(name: str, qapp: object) -> None:
 
 def test_the_program_has_an_icon(qapp: object) -> None:
     assert not app_icon().pixmap(256, 256).isNull()
+
+
+def test_tinted_words_follow_light_and_dark(qapp: QApplication, qtbot: QtBot) -> None:
+    label = QLabel("words")
+    window = QWidget()
+    QVBoxLayout(window).addWidget(label)
+    qtbot.addWidget(window)
+    window.show()
+    tint(label, Tone.FAILED)
+    tint(label, Tone.MUTED)
+    for dark in (True, False):
+        palette = house_palette(dark)
+        qapp.setPalette(palette)
+        wanted = theme_of(palette).tones[Tone.MUTED]
+        qtbot.waitUntil(partial(_is_written_in, label, wanted))
+
+
+def _is_written_in(label: QLabel, color: QColor) -> bool:
+    return label.palette().color(QPalette.ColorRole.WindowText) == color

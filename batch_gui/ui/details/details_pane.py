@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTabWidget, QVBoxLayo
 
 from batch_gui.core.batch import BatchSummary
 from batch_gui.engine.controller import BatchController
+from batch_gui.engine.previews import ComparisonMaker
 from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.commands import Commands, Lane
+from batch_gui.ui.details.compare_tab import CompareTab
 from batch_gui.ui.details.log_tab import LogTab
 from batch_gui.ui.details.photo_source import PhotoSource
 from batch_gui.ui.details.photos_model import Show
@@ -46,6 +48,7 @@ class DetailsPane(QWidget):
         commands: Commands,
         remembered: Remembered,
         thumbnails: Thumbnails,
+        comparisons: ComparisonMaker | None,
         open_path: Callable[[str], bool],
     ) -> None:
         super().__init__()
@@ -56,6 +59,9 @@ class DetailsPane(QWidget):
         self._show_on_arrival: Show | None = None
         self.source = PhotoSource(controller, commands, self)
         self.photos = PhotosTab(self.source, commands, thumbnails, open_path)
+        self.compare = CompareTab(
+            controller, self.source, self.photos.model, commands, remembered, comparisons
+        )
         self.summary = SummaryTab(controller, self.source, commands)
         self.log = LogTab(controller, self.source, commands)
         self.tabs = QTabWidget()
@@ -66,6 +72,9 @@ class DetailsPane(QWidget):
         self._timer.timeout.connect(self._follow)
         self._build()
         self.photos.retry_requested.connect(self._on_retry)
+        self.photos.photo_current.connect(self.compare.show_place)
+        self.photos.compare_requested.connect(lambda: self.tabs.setCurrentWidget(self.compare))
+        self.compare.photo_current.connect(self.photos.view.select_place)
         self.summary.folder_requested.connect(self._on_folder)
         self.summary.receipt_requested.connect(self._on_receipt)
         self.summary.export_requested.connect(self._on_export)
@@ -108,6 +117,7 @@ class DetailsPane(QWidget):
         """Let go of everything that works in the background."""
         self._timer.stop()
         self.source.stop()
+        self.compare.stop()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what is selected."""
@@ -126,6 +136,7 @@ class DetailsPane(QWidget):
         self.tabs.setAccessibleName(self.tr("Details of the batch"))
         for name, tab, text in (
             ("photos", self.photos, self.tr("Photos")),
+            ("compare", self.compare, self.tr("Before / After")),
             ("summary", self.summary, self.tr("Summary")),
             ("log", self.log, self.tr("Log")),
         ):

@@ -215,7 +215,6 @@ class NewBatchFlow(QObject):
             config=new.config,
             name=new.name,
             paused=new.paused,
-            when=new.when,
         )
 
     def _on_made(self, new: NewBatch, batch: BatchSummary) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -16,14 +15,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from batch_gui.ui.before_after import chip_width, paint_chip, paint_divider
 from batch_gui.ui.language import number
 from batch_gui.ui.new_batch.pictures import Pictures
 from batch_gui.ui.theme import Tone, theme_of
 
 _STEP = 0.05
 _GRIP = 12  # px to both sides of the divider
-CHIP, ON_CHIP = QColor(16, 17, 20, 205), QColor("white")
-"""Ground and words over a photo, which may have any colour."""
 
 
 class PreviewView(QWidget):
@@ -126,7 +124,7 @@ class PreviewView(QWidget):
         divider = rect.left() + round(self._divider * rect.width())
         painter.drawPixmap(rect.topLeft(), self._pixmap("before", rect.size()))
         if self._holds:
-            self._chip(painter, rect, self.tr("Before"), left=True)
+            paint_chip(painter, QRectF(rect), self.tr("Before"), left=True)
             return
         right = QRect(QPoint(divider, rect.top()), rect.bottomRight())
         painter.save()
@@ -137,46 +135,12 @@ class PreviewView(QWidget):
         painter.restore()
         fm = self.fontMetrics()
         before, after = self.tr("Before"), self.tr("After")
-        if divider - rect.left() > fm.horizontalAdvance(before) + 2 * fm.height():
-            self._chip(painter, rect, before, left=True)
-        if rect.right() - divider > fm.horizontalAdvance(after) + 2 * fm.height():
-            self._chip(painter, rect, after, left=False)
+        if divider - rect.left() > chip_width(before, fm):
+            paint_chip(painter, QRectF(rect), before, left=True)
+        if rect.right() - divider > chip_width(after, fm):
+            paint_chip(painter, QRectF(rect), after, left=False)
         if 0 < self._divider < 1:
-            self._paint_divider(painter, rect, divider)
-
-    def _paint_divider(self, painter: QPainter, rect: QRect, x: int) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(16, 17, 20, 140), 4))
-        painter.drawLine(x, rect.top(), x, rect.bottom())
-        painter.setPen(QPen(QColor("white"), 2))
-        painter.drawLine(x, rect.top(), x, rect.bottom())
-        radius = self.fontMetrics().height() * 0.7
-        middle = QPointF(x, rect.center().y())
-        painter.setBrush(QColor("white"))
-        painter.setPen(QPen(QColor(16, 17, 20, 140), 1))
-        painter.drawEllipse(middle, radius, radius)
-        painter.setPen(QPen(QColor("#1b1c1f"), 1.6))
-        for side in (-1, 1):
-            tip = middle + QPointF(side * radius * 0.62, 0)
-            for edge in (-1, 1):
-                back = QPointF(-side * radius * 0.3, edge * radius * 0.3)
-                painter.drawLine(tip, tip + back)
-
-    def _chip(self, painter: QPainter, rect: QRect, text: str, *, left: bool) -> None:
-        """Words on a ground of their own: a photo may have any colour under them."""
-        fm = self.fontMetrics()
-        chip = QRectF(0, 0, fm.horizontalAdvance(text) + fm.height(), fm.height() * 1.4)
-        margin = fm.height() * 0.4
-        if left:
-            chip.moveTopLeft(QPointF(rect.left() + margin, rect.top() + margin))
-        else:
-            chip.moveTopRight(QPointF(rect.right() - margin, rect.top() + margin))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(CHIP)
-        painter.drawRoundedRect(chip, chip.height() / 3, chip.height() / 3)
-        painter.setPen(ON_CHIP)
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+            paint_divider(painter, QRectF(rect), divider, fm.height())
 
     def _pixmap(self, which: str, size: QSize) -> QPixmap:
         """Scaled once for the size shown: a step of the slider only mixes."""

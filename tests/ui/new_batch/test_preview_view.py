@@ -8,8 +8,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from batch_gui.ui.before_after import CHIP, ON_CHIP
 from batch_gui.ui.new_batch.pictures import Pictures
-from batch_gui.ui.new_batch.preview_view import CHIP, ON_CHIP, PreviewView
+from batch_gui.ui.new_batch.preview_view import PreviewView
 from batch_gui.ui.theme import READABLE, contrast, mix
 
 BEFORE, BASE, AFTER = QColor(0, 0, 200), QColor(0, 100, 200), QColor(200, 100, 200)

@@ -1,1 +1,0 @@
-"""Whose turn it is: moving, priority, times, and what comes when all is done."""
