@@ -297,6 +297,7 @@ class BatchSummary:
         starts_at: when a waiting batch may begin at the earliest, UTC; None for any time.
         waits_for: why a waiting batch doesn't get its turn now, other than for a time.
         hours: when it may run each day, as `Hours.parse` takes them; None for always.
+        queue_order: its place among those of the same priority that wait, the lowest first.
     """
 
     batch_id: str
@@ -328,3 +329,4 @@ class BatchSummary:
     starts_at: str | None = None
     waits_for: str | None = None
     hours: str | None = None
+    queue_order: float = 0

@@ -393,7 +393,7 @@ class BatchController(Turns):
                 self._giving_way.ignore_load(run)
                 if batch.pause_reason is PauseReason.RESOURCES:
                     self._giving_way.ignore_hours(run)
-                self._places.enqueue(run, at_the_end=batch.pause_reason is PauseReason.USER)
+                self._places.enqueue(run)
             else:
                 raise _refused(batch, "be resumed")
         self._places.fill()

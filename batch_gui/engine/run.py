@@ -199,6 +199,7 @@ class Run:
             starts_at=hold.until if hold else None,
             waits_for=hold.words if hold and hold.until is None else None,
             hours=batch.hours,
+            queue_order=batch.queue_order,
         )
 
 

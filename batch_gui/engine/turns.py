@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum, auto
 from functools import partial
 
 from batch_gui.core.batch import Batch, BatchSummary, PauseReason
@@ -17,6 +18,15 @@ from batch_gui.engine.notifier import Notifier
 from batch_gui.engine.places import Places
 from batch_gui.engine.run import Run
 from batch_gui.engine.waiting import Place
+
+
+class Step(Enum):
+    """How far waiting batches are moved."""
+
+    FIRST = auto()
+    EARLIER = auto()
+    LATER = auto()
+    LAST = auto()
 
 
 class Turns(Lookup):
@@ -67,6 +77,29 @@ class Turns(Lookup):
             with run.writing:
                 self._places.put(run, partial(self._place, run, place))
             self._notifier.changed(run.batch.batch_id)
+
+    def shift(self, batch_ids: Sequence[str], step: Step) -> None:
+        """Let those of the batches that wait for their turn have it earlier or later.
+
+        Raises:
+            StorageError: when the state can't be written.
+        """
+        queue = [run.batch.batch_id for run in self._places.waiting()]
+        moved = [one for one in queue if one in set(batch_ids)]
+        rest = [one for one in queue if one not in moved]
+        if not moved or not rest:
+            return
+        # How many of the others are before the first, or the last, of those that are moved.
+        ahead = sum(1 for one in queue[: queue.index(moved[0])] if one in rest)
+        passed = sum(1 for one in queue[: queue.index(moved[-1])] if one in rest)
+        place = {
+            Step.FIRST: 0,
+            Step.EARLIER: max(ahead - 1, 0),
+            Step.LATER: min(passed + 1, len(rest)),
+            Step.LAST: len(rest),
+        }[step]
+        if queue != [*rest[:place], *moved, *rest[place:]]:
+            self.move(moved, rest[place] if place < len(rest) else None)
 
     def set_priority(self, batch_id: str, priority: Priority) -> BatchSummary:
         """Make a batch more or less urgent than others that wait.

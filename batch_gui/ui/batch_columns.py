@@ -69,16 +69,18 @@ def sort_key(column: Column, batch: BatchSummary) -> Key:
 
 
 def queue_key(batch: BatchSummary) -> Key:
-    """The usual order: what is still under way, as it was added; then what has ended.
+    """The usual order: what is still under way, as it gets its turn; then what has ended.
 
-    Added first runs first, so the running ones are on top and the next ones follow. Of those
-    that have ended the last one is on top. A batch changes its place only when it ends or is
-    tried again: pausing and resuming move no row.
+    Added first runs first, unless the user gave it another place or priority, so the running
+    ones are on top and the next ones follow. Of those that have ended the last one is on top.
+    A batch changes its place only when it is moved, ends or is tried again: pausing and
+    resuming move no row.
     """
     if batch.status.ended and not batch.waiting_for_turn:
         ended = _seconds(batch.completed_at) or _seconds(batch.created_at) or 0.0
         return (1, -ended, batch.batch_id)
-    return (0, _seconds(batch.created_at) or 0.0, batch.batch_id)
+    created = _seconds(batch.created_at) or 0.0
+    return (0, batch.priority.rank, batch.queue_order, created, batch.batch_id)
 
 
 def age_key(batch: BatchSummary) -> Key:

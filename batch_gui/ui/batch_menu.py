@@ -45,6 +45,8 @@ def open_menu(view: QAbstractItemView, selection: BatchSelection, event: QContex
     if not batches:
         return
     menu = BatchMenu(batches, view)
+    for more in selection.menus:
+        menu.addMenu(more)
     menu.chosen.connect(selection.action_requested)
     at = event.globalPos()
     if event.reason() is QContextMenuEvent.Reason.Keyboard:

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -21,6 +22,8 @@ from batch_gui.ui import wording
 from batch_gui.ui.batch_columns import Column, Key
 from batch_gui.ui.batch_filter import BatchFilter
 from batch_gui.ui.totals import Totals
+from batch_gui.ui.turns import dragging
+from batch_gui.ui.turns.turn_actions import waits
 
 Index = QModelIndex | QPersistentModelIndex
 _Align = Qt.AlignmentFlag
@@ -55,12 +58,15 @@ class BatchModel(QAbstractTableModel):
             have already forgotten it when modelReset reaches others.
         filter_changed: another filter is in force.
         order_changed: the batches are sorted by something else.
+        move_wanted: ids of waiting batches, and the id of the one they are to come right
+            before, or None.
     """
 
     about_to_rebuild = Signal()
     rebuilt = Signal()
     filter_changed = Signal()
     order_changed = Signal()
+    move_wanted = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -135,6 +141,38 @@ class BatchModel(QAbstractTableModel):
         """The batch's index; invalid if it isn't shown."""
         row = self._rows.get(batch_id)
         return QModelIndex() if row is None else self.index(row, 0)
+
+    # --- dragging ------------------------------------------------------------------------
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Waiting batches can be dragged while the list shows the order of their turns."""
+        flags = super().flags(index)
+        if self._sorting is None and index.isValid() and waits(self._shown[index.row()]):
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+        return flags if index.isValid() else flags | Qt.ItemFlag.ItemIsDropEnabled
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        """They are moved."""
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        """Batches of this list."""
+        return [dragging.MIME]
+
+    def mimeData(self, indexes: Sequence[Index]) -> QMimeData:
+        """The waiting ones among these rows."""
+        return dragging.carried([self._shown[row] for row in sorted({i.row() for i in indexes})])
+
+    def dropMimeData(
+        self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, parent: Index
+    ) -> bool:
+        """Ask for the move; the rows follow when the controller says so."""
+        moved = dragging.batches_in(data)
+        if row < 0:
+            row = parent.row() if parent.isValid() else len(self._shown)
+        if moved:
+            self.move_wanted.emit(moved, dragging.before(self._shown, row, moved))
+        return False
 
     # --- what is known -------------------------------------------------------------------
 

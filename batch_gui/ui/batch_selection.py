@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtWidgets import QMenu
 
 from batch_gui.core.batch import BatchSummary
 from batch_gui.ui.actions import BatchAction, allowed
@@ -35,6 +36,9 @@ class BatchSelection(QObject):
     Signals:
         changed: other batches are selected, or the same ones have other rows.
         action_requested: a BatchAction and the tuple of ids of the batches it is for.
+
+    Attributes:
+        menus: what the context menu offers besides.
     """
 
     changed = Signal()
@@ -45,6 +49,7 @@ class BatchSelection(QObject):
         self._batches = model
         self._kept: list[str] = []
         self._current = ""
+        self.menus: list[QMenu] = []
         self.rows = QItemSelectionModel(model, self)
         self.rows.selectionChanged.connect(self.changed)
         model.rowsRemoved.connect(self.changed)

@@ -29,6 +29,7 @@ from batch_gui.ui.batch_menu import open_menu
 from batch_gui.ui.batch_model import BatchModel, Role
 from batch_gui.ui.batch_selection import BatchSelection
 from batch_gui.ui.thumbnails import Thumbnails
+from batch_gui.ui.turns.dragging import let_rows_be_dragged
 from batch_gui.ui.uniform_list import UniformListView
 
 Index = QModelIndex | QPersistentModelIndex
@@ -66,6 +67,7 @@ class BatchView(UniformListView):
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(self.tr("Batches"))
+        let_rows_be_dragged(self)
         self.doubleClicked.connect(self._on_double_clicked)
         thumbnails.thumbnail_ready.connect(self._on_thumbnail_ready)
         selection.rows.currentChanged.connect(self._on_current_changed)

@@ -37,6 +37,7 @@ from batch_gui.ui.batch_menu import open_menu
 from batch_gui.ui.batch_model import BatchModel, Role
 from batch_gui.ui.batch_selection import BatchSelection
 from batch_gui.ui.theme import Theme, Tone, theme_of
+from batch_gui.ui.turns.dragging import let_rows_be_dragged
 
 Index = QModelIndex | QPersistentModelIndex
 _Align = Qt.AlignmentFlag
@@ -144,6 +145,7 @@ class CompactView(QTableView):
         self._set_up_header()
         self._resize_rows()
         self._widen()
+        let_rows_be_dragged(self)
         self.doubleClicked.connect(lambda _: selection.open_current())
         selection.rows.currentRowChanged.connect(self._on_current_changed)
         model.order_changed.connect(self._on_order_changed)

@@ -53,6 +53,8 @@ from batch_gui.ui.sidebar import Sidebar
 from batch_gui.ui.thumbnails import Thumbnails
 from batch_gui.ui.toolbar import ToolBar
 from batch_gui.ui.totals import totals_texts
+from batch_gui.ui.turns.turn_actions import Turns
+from batch_gui.ui.turns.when_done import WhenDone
 from batch_gui.ui.view_menu import ViewMenu
 from batch_gui.ui.welcome import WelcomePage
 from batch_gui.ui.window_actions import WindowActions
@@ -134,6 +136,8 @@ class MainWindow(QMainWindow):
         )
         self.free_space = FreeSpaceSign(controller, self.commands, self.model)
         self.crew_sign = CrewSign(controller)
+        self.turns = Turns(controller, self.commands, self.selection.batches, self)
+        self.when_done = WhenDone(self.commands, self)
         self._build()
         self._connect()
         self._is_built = True
@@ -187,7 +191,9 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setMinimumSize(480, 320)
-        self.actions_.fill(self.menuBar(), self.recent, self.view_menu)
+        turns = (self.turns.menu, self.when_done.menu)
+        self.actions_.fill(self.menuBar(), self.recent, self.view_menu, turns)
+        self.selection.menus.append(self.turns.menu)
         self.toolbar = ToolBar(self.actions_, self.search)
         self.addToolBar(self.toolbar)
         self.content = QSplitter(Qt.Orientation.Vertical)
@@ -250,6 +256,8 @@ class MainWindow(QMainWindow):
         self.selection.action_requested.connect(self.batch_commands.perform)
         self.selection.changed.connect(self._on_selection_changed)
         self.model.filter_changed.connect(self._refresh_actions)
+        self.model.move_wanted.connect(self.turns.move)
+        self.when_done.quit_wanted.connect(self._on_quit)
         self.details.action_requested.connect(self.batch_commands.perform)
         self.batch_commands.failures_wanted.connect(self._on_failures_wanted)
         actions = self.actions_
@@ -279,6 +287,7 @@ class MainWindow(QMainWindow):
         self.details.apply(changed)
         self._after_change()
         self.presence.tell_ended(ended)
+        self.when_done.follow(self.model.totals.active, self.model.batches, bool(ended))
 
     def _on_batches_removed(self, batch_ids: Sequence[str]) -> None:
         self.model.remove(batch_ids)
@@ -303,6 +312,7 @@ class MainWindow(QMainWindow):
 
     def _refresh_actions(self) -> None:
         self.actions_.refresh(self.selection.abilities())
+        self.turns.refresh()
         self.actions_.select_all.setEnabled(self.model.rowCount() > 0)
         totals = self.model.totals
         self.actions_.pause_all.setEnabled(totals.active > 0)

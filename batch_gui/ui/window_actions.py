@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -91,12 +91,13 @@ class WindowActions(QObject):
             self.about,
         ]
 
-    def fill(self, bar: QMenuBar, recent: QMenu, view: QMenu) -> None:
+    def fill(self, bar: QMenuBar, recent: QMenu, view: QMenu, turns: Sequence[QMenu]) -> None:
         """Make the menus.
 
         Args:
             recent: the folders that photos came from.
             view: how batches are shown.
+            turns: whose turn it is, and what comes when all is done.
         """
         file = bar.addMenu(self.tr("&File"))
         file.addActions([self.add_folder, self.add_files])
@@ -105,6 +106,9 @@ class WindowActions(QObject):
         file.addActions([self.presets, self.settings, self.quit])
         batch = bar.addMenu(self.tr("&Batch"))
         batch.addActions(list(self.batch.values()))
+        batch.addSeparator()
+        for more in turns:
+            batch.addMenu(more)
         batch.addSeparator()
         batch.addActions([self.pause_all, self.resume_all])
         batch.addSeparator()

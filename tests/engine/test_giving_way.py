@@ -13,6 +13,7 @@ from batch_gui.core.schedule import Priority, When
 from batch_gui.engine.giving_way import Surroundings
 from batch_gui.engine.governor import Limits
 from batch_gui.engine.load import Reading
+from batch_gui.engine.turns import Step
 from tests.engine.conftest import Bench
 
 MakeBench = Callable[..., Bench]
@@ -334,6 +335,26 @@ def test_waiting_batches_can_be_moved_and_stay_so_over_a_restart(make_bench: Mak
         again.controller.resume(batch_id)
     assert waiting(again) == [one for one in (d, a, c, b) if one in found]
     assert again.controller.status(blocker.batch_id).status is Status.RUNNING
+
+
+def test_moving_step_by_step(bench: Bench) -> None:
+    for name in ("x.jpg", "y.jpg"):
+        bench.start(name)
+    a, b, c, d = (bench.start(name).batch_id for name in PHOTOS)
+    shift = bench.controller.shift
+    for ids, step, wanted in [
+        ([c], Step.EARLIER, [a, c, b, d]),
+        ([c], Step.FIRST, [c, a, b, d]),
+        ([c], Step.EARLIER, [c, a, b, d]),
+        ([c, a], Step.LATER, [b, c, a, d]),
+        ([c, d], Step.EARLIER, [c, d, b, a]),
+        ([c], Step.LAST, [d, b, a, c]),
+        ([c], Step.LATER, [d, b, a, c]),
+        ([d, b, a, c], Step.FIRST, [d, b, a, c]),
+        (["batch_000000000000"], Step.FIRST, [d, b, a, c]),
+    ]:
+        shift(ids, step)
+        assert waiting(bench) == wanted
 
 
 def test_moved_past_another_priority_it_takes_it(bench: Bench) -> None:

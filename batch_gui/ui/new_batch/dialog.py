@@ -27,6 +27,7 @@ from batch_gui.engine.outlook import Outlook
 from batch_gui.engine.scan import FoundPhotos
 from batch_gui.ui.dropping import DropTarget
 from batch_gui.ui.fields import ErrorLabel, add_row, align_labels, with_error
+from batch_gui.ui.fold import Fold
 from batch_gui.ui.new_batch.look_panel import LookPanel
 from batch_gui.ui.new_batch.outlook_panel import OutlookPanel
 from batch_gui.ui.new_batch.output_form import OutputForm
@@ -34,6 +35,7 @@ from batch_gui.ui.new_batch.pictures import PictureDesk
 from batch_gui.ui.new_batch.sources import Sources
 from batch_gui.ui.new_batch.template_bar import TemplateBar
 from batch_gui.ui.new_batch.values import NewBatch, Offer
+from batch_gui.ui.turns.when_form import WhenForm
 
 _FIRST_PRESET = "WhiteLayer_v4"
 _SETTLES_MS = 150
@@ -74,6 +76,8 @@ class NewBatchDialog(QDialog):
         self.output = OutputForm(
             offer.default_folder, offer.browse_from, names_folder=offer.names_folder
         )
+        self.when = WhenForm()
+        self.when_fold = Fold(self.tr("When it runs"), self.when)
         self.outlook = OutlookPanel()
         self.refusal = ErrorLabel()
         self._problems = ""
@@ -205,9 +209,10 @@ class NewBatchDialog(QDialog):
         column.addLayout(head)
         column.addWidget(_line())
         column.addWidget(self.output)
+        column.addWidget(self.when_fold)
         column.addWidget(self.outlook)
         column.addStretch(1)
-        align_labels(head, self.output.form)
+        align_labels(head, self.output.form, self.when.form)
         self._side.installEventFilter(self)
         self._side_area = _scrolled(self._side)
         self._body = QWidget()
@@ -311,7 +316,8 @@ class NewBatchDialog(QDialog):
             self._area.ensureWidgetVisible(wrong)
             return
         self.refusal.set_error("")
-        self.submitted.emit(NewBatch(self.name.text().strip(), self.values(), paused))
+        name, when = self.name.text().strip(), self.when.values()
+        self.submitted.emit(NewBatch(name, self.values(), paused, when))
 
 
 def _line() -> QFrame:

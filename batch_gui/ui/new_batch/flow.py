@@ -215,6 +215,7 @@ class NewBatchFlow(QObject):
             config=new.config,
             name=new.name,
             paused=new.paused,
+            when=new.when,
         )
 
     def _on_made(self, new: NewBatch, batch: BatchSummary) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from batch_gui.core.schedule import When
 from batch_gui.core.settings import Settings
 from batch_gui.develop.presets import Preset
 from batch_gui.engine.publishing import safe_name
@@ -19,11 +20,13 @@ class NewBatch:
     Attributes:
         config: as `BatchConfig.parse` takes it.
         paused: added without starting it.
+        when: how urgent it is, and when it may run.
     """
 
     name: str
     config: dict[str, Any]
     paused: bool
+    when: When = field(default_factory=When)
 
 
 @dataclass(frozen=True, slots=True)

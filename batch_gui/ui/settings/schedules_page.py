@@ -40,6 +40,7 @@ class SchedulesPage(SettingsPage):
         )
         self.preview = explanation_label("")
         self.preview.setAccessibleName(self.tr("What would be removed"))
+        self.preview.setContentsMargins(0, 0, 0, self.fontMetrics().height() // 2)
         self.form.addRow(self.preview)
         self.add_time(
             "cleanup_at",
