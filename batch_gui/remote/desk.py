@@ -16,6 +16,7 @@ from kombu.messaging import Producer
 
 from batch_gui.core.errors import WorkersUnavailable
 from batch_gui.develop.job import PhotoJob
+from batch_gui.develop.time_limit import time_limit
 from batch_gui.remote.connection import AWAY, TASK, Connection, celery_app
 from batch_gui.remote.crew import Crew
 from batch_gui.remote.key_store import KeyStore, key_store
@@ -26,6 +27,7 @@ from batch_gui.remote.tickets import Session, Tickets
 
 log = logging.getLogger(__name__)
 
+_MERCY = 10.0  # seconds more for a worker that ends its process by itself
 _KEEP_EVERY = 5.0  # seconds between two signs that the program is there
 
 
@@ -71,8 +73,8 @@ class Desk:
         """Have a new session next time: what is in the broker now isn't wanted any more."""
         self._session = None
 
-    def send(self, task_id: str, job: PhotoJob, limit: float) -> None:
-        """Hand out a photo; a worker's process is replaced that takes longer than `limit` s.
+    def send(self, task_id: str, job: PhotoJob) -> None:
+        """Hand out a photo.
 
         Raises:
             PhotoError: a file of the preset can't be read.
@@ -81,7 +83,8 @@ class Desk:
         if session is None:
             raise WorkersUnavailable("The connection to the workers was given up.")
         watermark = self._files.send(job.recipe)
-        order = Order.of(job, session.program, session.secret, watermark)
+        timeout = self._connection.longest
+        order = Order.of(job, session, timeout, watermark)
         self._tickets.issue(task_id)
         with self._producing() as producer:
             self._sender.send_task(
@@ -90,7 +93,8 @@ class Desk:
                 task_id=task_id,
                 queue=self._connection.versioned_queue,
                 producer=producer,
-                time_limit=limit,
+                # The last resort; the worker itself knows how large the photo is.
+                time_limit=time_limit(timeout, job.max_pixels) + _MERCY,
                 retry=False,
                 argsrepr=f"photo {job.photo_id} of {job.batch_id}",
             )

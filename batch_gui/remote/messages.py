@@ -18,6 +18,7 @@ from batch_gui import __version__
 from batch_gui.core.config import OutputConfig
 from batch_gui.develop.job import PhotoJob, PhotoResult
 from batch_gui.develop.recipe import Recipe
+from batch_gui.remote.tickets import Session
 
 _JOB = TypeAdapter(PhotoJob)
 _RESULT = TypeAdapter(PhotoResult)
@@ -40,6 +41,7 @@ class Order(BaseModel):
         program, session: who asks, see `tickets`.
         job: its plain parts; recipe and paths apart.
         recipe: as JSON text, the same for a whole batch.
+        timeout: seconds for a photo of up to 24 megapixels.
         watermark: SHA-256 of the watermark's picture.
     """
 
@@ -52,15 +54,19 @@ class Order(BaseModel):
     source: str
     folder: str
     recipe: str
+    timeout: float
     watermark: str | None = None
 
     @classmethod
-    def of(cls, job: PhotoJob, program: str, session: str, watermark: str | None) -> Order:
+    def of(
+        cls, job: PhotoJob, session: Session, timeout: float, watermark: str | None = None
+    ) -> Order:
         """The order for a photo."""
         plain = replace(job, recipe=_NO_RECIPE, source="", folder="", output=_homeless(job.output))
         return cls(
-            program=program,
-            session=session,
+            program=session.program,
+            session=session.secret,
+            timeout=timeout,
             job=_JOB.dump_python(plain, mode="json", exclude={"recipe", "source", "folder"}),
             source=_quoted(job.source),
             folder=_quoted(job.folder),

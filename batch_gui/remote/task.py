@@ -8,19 +8,22 @@ import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from celery import Celery, Task
 from celery.exceptions import Ignore
+from celery.states import SUCCESS
 from pydantic import ValidationError
 
 from batch_gui import __version__
 from batch_gui.core.errors import PhotoError, StorageError, WorkersUnavailable
 from batch_gui.core.settings import Folders, Settings
 from batch_gui.develop.job import PhotoJob, PhotoResult
+from batch_gui.remote.alarm import Alarm
 from batch_gui.remote.connection import TASK
-from batch_gui.remote.key_store import key_store
+from batch_gui.remote.key_store import KeyStore, key_store
 from batch_gui.remote.messages import Answer, Kind, Order
 from batch_gui.remote.path_map import PathMap
 from batch_gui.remote.recipe_files import FilesIn
@@ -63,7 +66,12 @@ def add_task(app: Celery, options: WorkerOptions) -> None:
     """Let an app's workers develop photos."""
 
     def develop(task: Task, message: dict[str, Any]) -> dict[str, Any]:
-        handler = _Handler(app, options, machine_name(task.request.hostname or ""))
+        try:
+            store = _patiently(lambda: key_store(app))
+        except WorkersUnavailable:  # handed out again when it is back
+            raise Ignore from None
+        machine = machine_name(task.request.hostname or "")
+        handler = _Handler(app, options, store, machine)
         return handler.answer(str(task.request.id), message)
 
     app.task(bind=True, name=TASK, typing=False, resultrepr_maxsize=64)(develop)
@@ -82,10 +90,10 @@ def machine_name(worker: str) -> str:
 class _Handler:
     """One delivery of one task."""
 
-    def __init__(self, app: Celery, options: WorkerOptions, machine: str) -> None:
+    def __init__(self, app: Celery, options: WorkerOptions, store: KeyStore, machine: str) -> None:
+        self._app = app
         self._options = options
         self._machine = machine
-        store = _patiently(lambda: key_store(app))
         self._tickets = Tickets(store)
         self._files = FilesIn(store, options.cache)
 
@@ -103,7 +111,7 @@ class _Handler:
         if beginning is Beginning.TOO_OFTEN:
             answer = self._refusal(Kind.PHOTO_ERROR, "the decoder crashed", again=True)
         else:
-            answer = self._outcome(message, again=beginning is Beginning.AGAIN)
+            answer = self._outcome(task_id, message, again=beginning is Beginning.AGAIN)
         if not self._counts(task_id, session):
             self._discard(answer, message)
             raise Ignore
@@ -121,7 +129,16 @@ class _Handler:
         except WorkersUnavailable:
             return False
 
-    def _outcome(self, message: dict[str, Any], *, again: bool) -> Answer:
+    def _give_up(self, task_id: str, order: Order, limit: float) -> bool:
+        """Answer for a photo that takes too long; whether its process is to be killed."""
+        session = Session(order.program, order.session)
+        answer = self._refusal(Kind.PHOTO_ERROR, f"took longer than {limit:g} s", again=True)
+        if not self._counts(task_id, session):
+            return False
+        self._app.backend.store_result(task_id, answer.model_dump(mode="json"), SUCCESS)
+        return True
+
+    def _outcome(self, task_id: str, message: dict[str, Any], *, again: bool) -> Answer:
         version = message.get("version")
         if version != __version__:
             return self._refusal(
@@ -131,7 +148,8 @@ class _Handler:
             )
         try:
             order = Order.model_validate(message)
-            return Answer.done(self._develop(order), again=again)
+            with Alarm(order.timeout, partial(self._give_up, task_id, order)) as alarm:
+                return Answer.done(self._develop(order, alarm), again=again)
         except PhotoError as error:
             return self._refusal(Kind.PHOTO_ERROR, str(error), again=again)
         except StorageError as error:
@@ -144,11 +162,13 @@ class _Handler:
                 Kind.UNUSABLE_WORKER, f"{self._machine} doesn't understand what it was sent."
             )
 
-    def _develop(self, order: Order) -> PhotoResult:
-        from batch_gui.develop.photo import develop_photo  # never in the parent of the processes
+    def _develop(self, order: Order, alarm: Alarm) -> PhotoResult:
+        # Never imported in the parent of the processes.
+        from batch_gui.develop.photo import develop_photo, noting_pixels
 
         job = self._here(order)
-        return replace(develop_photo(job), machine=self._machine)
+        with noting_pixels(alarm.note_pixels):
+            return replace(develop_photo(job), machine=self._machine)
 
     def _here(self, order: Order) -> PhotoJob:
         """The job as this machine sees it, under a temporary name of its own.

@@ -8,6 +8,7 @@ from batch_gui.develop.job import PhotoJob, PhotoResult
 from batch_gui.develop.recipe import Recipe
 from batch_gui.develop.recipe_parts import Vignette
 from batch_gui.remote.messages import Answer, Kind, Order
+from batch_gui.remote.tickets import Session
 
 JOB = PhotoJob(
     batch_id="batch_0123456789ab",
@@ -43,7 +44,7 @@ def through_json(message: dict[str, object]) -> dict[str, object]:
 
 
 def test_a_photo_travels_as_json_and_arrives_as_it_was() -> None:
-    order = Order.of(JOB, "program", "secret", None)
+    order = Order.of(JOB, Session("program", "secret"), 300)
     arrived = Order.model_validate(through_json(order.model_dump(mode="json"))).photo
     assert arrived.output.folder is None  # the worker gets its own
     expected = JOB.output.model_copy(update={"folder": None})

@@ -30,7 +30,6 @@ _PER_TASK = 20e-6  # seconds more for each task in flight: a look costs the brok
 _ROLLS = 5  # roll calls within the patience
 _IDLE = 5.0  # seconds between roll calls while there is nothing to do
 _A_WORKER = 0.01  # seconds more between roll calls for each worker
-_USUAL_PIXELS = 24_000_000
 
 
 @dataclass(slots=True, eq=False)
@@ -177,10 +176,8 @@ class CeleryExecutor:
             task.recalled = False
 
     def _send(self, task: _Task) -> None:
-        job = task.job
-        limit = self._connection.longest * max(1.0, job.max_pixels / _USUAL_PIXELS)
         try:
-            self._desk.send(task.task_id, job, limit)
+            self._desk.send(task.task_id, task.job)
         except PhotoError as error:
             self._end(task, error)
         else:

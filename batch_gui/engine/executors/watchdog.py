@@ -13,9 +13,10 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from batch_gui.develop.time_limit import time_limit
+
 _TICK = 0.25
 _MEGA = 1_000_000
-_USUAL_MEGAPIXELS = 24.0  # the time-out is meant for photos up to this size
 _NOTICEABLE = 10.0  # seconds below which nothing is unusual
 _FAR_LONGER = 10.0  # times what photos of this size took lately
 _UNTIL_KNOWN = 0.5  # seconds per megapixel, until photos were finished
@@ -83,8 +84,7 @@ class Watchdog:
 
     def limit(self, pixels: int) -> float:
         """Seconds after which a photo of that many pixels is given up."""
-        share = pixels / _MEGA / _USUAL_MEGAPIXELS
-        return self._timeout if share <= 1 else float(round(self._timeout * share))
+        return time_limit(self._timeout, pixels)
 
     def usual(self, pixels: int) -> float:
         """Seconds up to which nobody is told about a photo of that many pixels."""
