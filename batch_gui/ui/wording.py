@@ -95,12 +95,18 @@ def _paused(batch: BatchSummary) -> str:
         return translate("Wording", "Paused by you")
     if batch.pause_reason is PauseReason.INTERRUPTED:
         return translate("Wording", "Interrupted: the program was closed or stopped while it ran")
-    why = (batch.pause_detail or "").removesuffix(".") or _usual_reason(batch.pause_reason)
+    why = _within(batch.pause_detail or "") or _usual_reason(batch.pause_reason)
     if batch.pause_reason is PauseReason.WORKERS:
         return translate("Wording", "Waiting for workers: {why}").format(why=why)
     if not why:
         return translate("Wording", "Paused")
     return translate("Wording", "Paused: {why}").format(why=why)
+
+
+def _within(sentence: str) -> str:
+    """A sentence as it goes on after a colon."""
+    begins = "The " if sentence.startswith("The ") else ""
+    return (begins.lower() + sentence.removeprefix(begins)).removesuffix(".")
 
 
 def _usual_reason(reason: PauseReason | None) -> str:

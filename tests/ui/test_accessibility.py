@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -247,3 +247,23 @@ def test_dialogs_fit_a_small_screen_with_large_text(
         dialog.close()
     finally:
         qapp.setFont(font)
+
+
+def test_every_painted_row_is_told_in_words(windows: Windows, bench: Bench) -> None:
+    bench.start("a.jpg", paused=True)
+    window = windows.open(bench.controller)
+    row = "Wedding, Paused by you, not started yet, 0 of 1"
+    assert _told(window.list.rows)[0].startswith(row)
+    assert _told(window.sidebar.statuses)[:2] == ["All, 1 batch", "Running, 0 batches"]
+    assert _told(window.sidebar.sessions) == ["All sessions, 1 batch", "Wedding, 1 batch"]
+    window.list.set_compact(True)
+    told = _told(window.list.table)
+    assert any(words.startswith(row) for words in told)
+    assert "Progress: 0 %" in told
+    assert "Time left" in told
+
+
+def _told(view: QAbstractItemView) -> list[str]:
+    table = QAccessible.queryAccessibleInterface(view)
+    children = (table.child(at) for at in range(table.childCount()))
+    return [child.text(QAccessible.Text.Name) for child in children if child]

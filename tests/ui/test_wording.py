@@ -65,6 +65,10 @@ REASONS = PauseReason
         ),
         (paused(reason=REASONS.STORAGE), "Paused: a drive is missing or full"),
         (
+            paused(reason=REASONS.STORAGE, pause_detail="The drive ARCHIVE is missing."),
+            "Paused: the drive ARCHIVE is missing",
+        ),
+        (
             paused(reason=REASONS.WORKERS),
             "Waiting for workers: nobody answers who could develop photos",
         ),
