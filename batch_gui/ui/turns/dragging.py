@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPoint, Qt
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from batch_gui.core.batch import BatchSummary
@@ -34,6 +35,41 @@ def before(shown: Sequence[BatchSummary], row: int, moved: Sequence[str]) -> str
     return None
 
 
+class RowDrops(QObject):
+    """Takes what is let go on a view of batches.
+
+    Views move or remove rows of their models by themselves then; here the order is the
+    controller's, and the rows follow it.
+    """
+
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view = view
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Only drops of batches are taken; the view shows where they would go."""
+        if event.type() is not QEvent.Type.Drop or not isinstance(event, QDropEvent):
+            return super().eventFilter(watched, event)
+        if not event.mimeData().hasFormat(MIME):
+            return super().eventFilter(watched, event)
+        model, none = self._view.model(), QModelIndex()
+        row = self._row_at(event.position().toPoint())
+        model.dropMimeData(event.mimeData(), Qt.DropAction.MoveAction, row, 0, none)
+        event.setDropAction(Qt.DropAction.IgnoreAction)  # the view is to remove nothing
+        event.accept()
+        self._view.viewport().update()
+        return True
+
+    def _row_at(self, position: QPoint) -> int:
+        """Above which row it was let go; -1 for below all."""
+        index = self._view.indexAt(position)
+        if not index.isValid():
+            return -1
+        below = position.y() > self._view.visualRect(index).center().y()
+        return index.row() + 1 if below else index.row()
+
+
 def let_rows_be_dragged(view: QAbstractItemView) -> None:
     """Let rows of `view` be moved within it; photos that are dropped go on to the window."""
     view.setDragEnabled(True)
@@ -42,3 +78,4 @@ def let_rows_be_dragged(view: QAbstractItemView) -> None:
     view.setDefaultDropAction(Qt.DropAction.MoveAction)
     view.setDropIndicatorShown(True)
     view.setDragDropOverwriteMode(False)
+    RowDrops(view)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from batch_gui.core.batch import Status
@@ -15,10 +17,13 @@ from batch_gui.core.schedule import Priority, When
 from batch_gui.ui.batch_columns import Column
 from batch_gui.ui.batch_model import Role
 from batch_gui.ui.main_window import MainWindow
+from batch_gui.ui.turns.dragging import RowDrops
 from batch_gui.ui.turns.turn_actions import TurnAction
 from batch_gui.ui.turns.when_dialog import WhenDialog
 from tests.engine.conftest import Bench
+from tests.photos import write_photo
 from tests.ui.conftest import Windows
+from tests.ui.driving import mime_of, the
 
 
 @pytest.fixture
@@ -77,6 +82,46 @@ def test_dragging_moves_waiting_batches(
     qtbot.waitUntil(lambda: rows(window) == [a, b, e, d, c])
     model.sort_by((Column.NAME, Qt.SortOrder.AscendingOrder))
     assert not model.flags(model.index_of(e)) & Qt.ItemFlag.ItemIsDragEnabled
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_letting_go_on_a_row_goes_above_or_below_it(
+    qtbot: QtBot, window: MainWindow, ids: list[str], compact: bool
+) -> None:
+    a, b, c, d, e = ids
+    window.list.set_compact(compact)
+    view, model = window.list.view, window.model
+    held = model.mimeData([model.index_of(e)])
+
+    def let_go(point: QPoint) -> None:
+        none = Qt.KeyboardModifier.NoModifier
+        action = Qt.DropAction.MoveAction
+        drop = QDropEvent(QPointF(point), action, held, Qt.MouseButton.LeftButton, none)
+        # Qt itself delivers drops only as the end of a drag of its own.
+        assert the(view, RowDrops).eventFilter(view.viewport(), drop)
+        assert drop.dropAction() is Qt.DropAction.IgnoreAction
+
+    rect = view.visualRect(model.index_of(c))
+    let_go(QPoint(rect.center().x(), rect.top() + 2))
+    qtbot.waitUntil(lambda: rows(window) == [a, b, e, c, d])
+    rect = view.visualRect(model.index_of(c))
+    let_go(QPoint(rect.center().x(), rect.bottom() - 1))
+    qtbot.waitUntil(lambda: rows(window) == [a, b, c, e, d])
+    view.scrollToBottom()
+    rect = view.visualRect(model.index_of(d))
+    let_go(QPoint(rect.center().x(), rect.bottom() - 1))
+    qtbot.waitUntil(lambda: rows(window) == ids)
+
+
+def test_photos_still_go_to_the_window(window: MainWindow, tmp_path: Path) -> None:
+    photo = write_photo(tmp_path / "new.jpg", size=(60, 40))
+    mime, none = mime_of(photo), Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(
+        QPoint(20, 20), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, none
+    )
+    QApplication.sendEvent(window.list.view.viewport(), enter)
+    assert enter.isAccepted()
+    assert window.drop_target.overlay.isVisible()
 
 
 def test_priority_from_the_menu(
