@@ -15,8 +15,18 @@ from PySide6.QtCore import (
     QRect,
     Qt,
 )
-from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QRegion
+from PySide6.QtGui import (
+    QCursor,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem
+
+from batch_gui.ui.theme import theme_of
 
 Index = QModelIndex | QPersistentModelIndex
 _Move = QAbstractItemView.CursorAction
@@ -32,6 +42,8 @@ class UniformListView(QListView):
     ten thousand rows. Here the place of a row is its number times its height. It stays a
     QListView for screen readers, which know that class.
     """
+
+    _drop_line: int | None = None  # row above which a dragged row would come
 
     def row_height(self) -> int:
         """Height of every row in px."""
@@ -153,6 +165,37 @@ class UniformListView(QListView):
                     state |= _State.State_MouseOver
                 option.state = state
                 delegate.paint(painter, option, index)
+            self._paint_drop_line(painter)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show between which rows a dragged one would come."""
+        super().dragMoveEvent(event)
+        y = event.position().toPoint().y() + self.verticalOffset()
+        line = min((y + self.row_height() // 2) // self.row_height(), self._count())
+        self._show_drop_line(line if event.isAccepted() and self.showDropIndicator() else None)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Nothing is dragged over it any more."""
+        super().dragLeaveEvent(event)
+        self._show_drop_line(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """What was dragged has come."""
+        super().dropEvent(event)
+        self._show_drop_line(None)
+
+    def _show_drop_line(self, line: int | None) -> None:
+        if line != self._drop_line:
+            self._drop_line = line
+            self.viewport().update()
+
+    def _paint_drop_line(self, painter: QPainter) -> None:
+        if self._drop_line is None:
+            return
+        width, thick = self.viewport().width(), 3
+        y = self._drop_line * self.row_height() - self.verticalOffset() - thick // 2
+        y = min(max(y, 0), self.viewport().height() - thick)
+        painter.fillRect(QRect(0, y, width, thick), theme_of(self.palette()).accent)
 
     def _row_under_mouse(self) -> int:
         if not self.viewport().underMouse():

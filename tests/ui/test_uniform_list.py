@@ -5,11 +5,17 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 from pytestqt.qtbot import QtBot
 
+from batch_gui.ui.theme import theme_of
 from batch_gui.ui.uniform_list import UniformListView
 
 HEIGHT = 20
@@ -27,6 +33,12 @@ class Numbers(QAbstractListModel):
     def rowCount(self, parent: Any = QModelIndex()) -> int:  # noqa: B008
         self.asked += 1
         return 0 if parent.isValid() else self.count
+
+    def flags(self, index: Any) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsDropEnabled
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
 
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         return str(index.row()) if role == Qt.ItemDataRole.DisplayRole else None
@@ -147,3 +159,23 @@ def test_an_empty_list_has_nothing(view: UniformListView) -> None:
     QTest.keyClick(view, Qt.Key.Key_End)
     assert view.verticalScrollBar().maximum() == 0
     view.viewport().grab()
+
+
+def test_a_line_shows_where_a_dragged_row_would_come(view: UniformListView) -> None:
+    view.setDropIndicatorShown(True)
+    view.setDragDropMode(UniformListView.DragDropMode.DragDrop)
+    model = view.model()
+    mime = model.mimeData([model.index(7, 0)])
+    move, left = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    accent = theme_of(view.palette()).accent
+    enter = QDragEnterEvent(QPoint(50, 45), move, mime, left, none)
+    QApplication.sendEvent(view.viewport(), enter)
+    for y, line in ((45, 40), (55, 60), (3, 0)):
+        event = QDragMoveEvent(QPoint(50, y), move, mime, left, none)
+        QApplication.sendEvent(view.viewport(), event)
+        image = view.viewport().grab().toImage()
+        assert event.isAccepted()
+        assert image.pixelColor(50, line).name() == accent.name()
+    QApplication.sendEvent(view.viewport(), QDragLeaveEvent())
+    assert view.viewport().grab().toImage().pixelColor(50, 0).name() != accent.name()
