@@ -15,6 +15,7 @@ from batch_gui.core.settings import Folders
 from tests.commands import batch_gui, batch_gui_running
 from tests.develop.test_lightroom import XMP
 from tests.photos import write_photo
+from tests.settings import calm
 
 
 @pytest.fixture
@@ -180,6 +181,30 @@ def test_an_interrupted_run_is_paused_and_can_be_resumed(
     assert len(list(out.iterdir())) == 40
     done = [line["photo_id"] for line in journal(folders)]
     assert sorted(done) == sorted(state["photo_ids"])
+
+
+def test_a_run_that_gives_way_says_so_and_waits(
+    folders: Folders, photos: Path, tmp_path: Path
+) -> None:
+    more_than_there_is = calm(
+        workers=1, pause_when_memory_low=True, memory_below=1_000_000, busy_for=0
+    )
+    more_than_there_is.save(folders.config / "settings.json")
+    for one in range(200):
+        write_photo(tmp_path / f"many/{one}.jpg", size=(900, 600), seed=one % 5)
+    out = tmp_path / "out"
+    with batch_gui_running(folders, "run", tmp_path / "many", "--output", out) as program:
+        assert program.stderr is not None
+        said = program.stderr.readline()
+        assert said.startswith("many waits: memory is low, ")
+        assert said.endswith(" MB are free. It goes on by itself.\n")
+        assert program.poll() is None
+        os.killpg(program.pid, signal.SIGINT)
+        _, rest = program.communicate(timeout=60)
+    assert program.returncode == 130
+    (state,) = states(folders)
+    assert (state["status"], state["pause_reason"]) == ("paused", "resources")
+    assert rest.strip().splitlines()[-1].endswith(f"batch-gui resume {state['batch_id']}")
 
 
 def wait_for_outputs(out: Path, count: int) -> None:

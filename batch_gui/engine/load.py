@@ -91,7 +91,9 @@ class LoadMeter:
                 for key, waits in now.waits.items()
                 if key in before.waits
             )
-            waited = seconds / capacity
+            # Between two who want all there is, each waits as long as it runs. Longer waits
+            # are those of many that wake up often and want little.
+            waited = min(seconds / capacity, others)
         self._last = now
         battery, on_battery = _battery()
         return Reading(

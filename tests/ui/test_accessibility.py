@@ -42,6 +42,7 @@ from batch_gui.ui.new_batch.values import Offer
 from batch_gui.ui.presets.presets_dialog import PresetsDialog
 from batch_gui.ui.recovery_dialog import RecoveryDialog
 from batch_gui.ui.settings.settings_dialog import SettingsDialog
+from batch_gui.ui.turns.when_dialog import WhenDialog
 from batch_gui.ui.verify_dialog import VerifyDialog
 from tests.engine.conftest import Bench
 from tests.ui.batches import paused, summary
@@ -153,6 +154,9 @@ DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "settings": lambda window: SettingsDialog(NoProgram(), window.commands, window),
     "keys": lambda window: KeysDialog(window.menuBar(), window),
     "presets": presets_dialog,
+    "another time": lambda window: WhenDialog(
+        [summary(status=Status.PENDING, hours="22:00-06:00")], window
+    ),
 }
 
 

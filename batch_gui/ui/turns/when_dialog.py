@@ -46,7 +46,8 @@ class WhenDialog(QDialog):
         layout.addWidget(self.form)
         layout.addStretch(1)
         layout.addWidget(buttons)
-        self.resize(34 * unit, self.sizeHint().height())
+        room = self.screen().availableSize()
+        self.resize(min(28 * unit, room.width() - 2 * unit), self.sizeHint().height())
 
     def _on_accepted(self) -> None:
         self.chosen.emit(self.form.values())
