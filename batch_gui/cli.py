@@ -282,7 +282,7 @@ def list_batches(
 ) -> None:
     """Every batch, one line each; also while the program is running."""
     with _exit_statuses():
-        batches, problems = root.store_of(_folders(data_dir, log_level)).load_all()
+        batches, problems = root.store_of(_folders(data_dir, log_level)).load_all(mend=False)
         for problem in problems:
             print(problem.reason, file=sys.stderr)
         found = [(Run(batch).summary(), batch.errors) for batch in batches]

@@ -180,6 +180,22 @@ def read_at(path: Path, offsets: Iterable[int]) -> list[JournalEntry | None]:
     return found
 
 
+def begins_line(path: Path, offset: int) -> bool:
+    """Whether a line begins at byte `offset`, or the next one would; also without a journal.
+
+    Raises:
+        OSError: when the file is there and can't be read.
+    """
+    if offset == 0:
+        return True
+    try:
+        with path.open("rb") as file:
+            file.seek(offset - 1)
+            return file.read(1) == b"\n"
+    except FileNotFoundError:
+        return True
+
+
 def cut_torn_end(path: Path) -> None:
     """Cut what follows the last newline, so that the next line starts on its own.
 

@@ -136,7 +136,11 @@ def _to_batch(state: _StateFile) -> Batch:
     if counts != tuple(map(len, lists)) or counts != (len(known), len(processed), len(failed)):
         msg = "its counts don't match its lists of photos"
         raise ValueError(msg)
-    if not (processed <= known and failed <= known and processed.isdisjoint(failed)):
+    reasons = state.errors.keys()
+    if (
+        not (processed <= known and failed <= known and processed.isdisjoint(failed))
+        or reasons - failed
+    ):
         msg = "its lists of photos contradict each other"
         raise ValueError(msg)
     return Batch(

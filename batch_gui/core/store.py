@@ -175,15 +175,29 @@ class BatchStore:
             StorageError: when the disk can't be read.
         """
         batch = self._read(self._snapshot(batch_id), batch_id)
+        path = self._journal(batch_id)
         with storage_faults(self.folder):
-            _fold(batch, journal.read(self._journal(batch_id), batch.journal_offset))
+            if journal.begins_line(path, batch.journal_offset):
+                if _fold(batch, journal.read(path, batch.journal_offset)):
+                    raise UnreadableState(
+                        f"{batch_id}.json is damaged: its journal contradicts it."
+                    )
+            else:
+                # The offset is damaged, or the journal was cut off. What was processed stays
+                # so, wherever it stands; older failures may have been forgotten by a retry.
+                entries = journal.read(path)
+                _fold(batch, (one for one in entries if one.outcome is not Outcome.FAILED))
         return batch
 
-    def load_all(self, without: Collection[str] = ()) -> tuple[list[Batch], list[Unreadable]]:
+    def load_all(
+        self, without: Collection[str] = (), *, mend: bool = True
+    ) -> tuple[list[Batch], list[Unreadable]]:
         """Every batch that can be read, by time of creation; and those that can't be.
 
         Args:
             without: ids of batches to leave out.
+            mend: whether damaged files may be moved; not for who only looks, while another
+                process may be writing them.
 
         A damaged snapshot is moved to quarantine and the one before it used, if there is
         one: together with the journal it loses nothing. One of a newer version is left alone.
@@ -197,6 +211,9 @@ class BatchStore:
             except (NewerFormat, StorageError) as error:
                 problems.append(Unreadable(self._snapshot(batch_id), str(error)))
             except UnreadableState as error:
+                if not mend:
+                    problems.append(Unreadable(self._snapshot(batch_id), str(error)))
+                    continue
                 batch, problem = self._fall_back(batch_id, error)
                 problems.append(problem)
                 if batch:
@@ -285,11 +302,16 @@ class BatchStore:
         return self.folder / f"{batch_id}.publishing"
 
 
-def _fold(batch: Batch, entries: Iterator[JournalEntry]) -> None:
-    """Add to `batch` what its journal knows; a photo's last line counts."""
+def _fold(batch: Batch, entries: Iterator[JournalEntry]) -> int:
+    """Add to `batch` what its journal knows; a photo's last line counts.
+
+    Returns:
+        How many photos of these lines aren't in the batch, or were processed already: none
+        where the lines follow on the snapshot.
+    """
     last = {entry.photo_id: entry for entry in entries}
     if not last:
-        return
+        return 0
     known = set(batch.photo_ids)
     processed, failed = set(batch.processed), set(batch.failed)
     for photo_id, entry in last.items():
@@ -303,3 +325,4 @@ def _fold(batch: Batch, entries: Iterator[JournalEntry]) -> None:
         if photo_id in failed:
             batch.errors.pop(photo_id, None)
             batch.failed = array("q", (other for other in batch.failed if other != photo_id))
+    return len(last.keys() - known) + len(last.keys() & processed)

@@ -182,26 +182,33 @@ def test_a_damaged_line_costs_its_own_photo_alone(store: BatchStore) -> None:
     assert store.load(batch.batch_id).processed.tolist() == [1, 3]
 
 
-def test_every_flipped_byte_is_loaded_or_quarantined(tmp_path: Path) -> None:
-    original = BatchStore(tmp_path / "original")
+@pytest.mark.parametrize("mask", [0x01, 0x02, 0x04, 0x08, 0x11, 0x80])
+def test_every_flipped_byte_is_loaded_or_quarantined(tmp_path: Path, mask: int) -> None:
+    """And never gives a wrong count: two processed, one of them only in the journal."""
+    store = BatchStore(tmp_path)
     batch = running()
-    batch.record_processed(2)
     batch.record_failed(1, "broken")
-    original.save(batch)
-    data = (original.folder / f"{batch.batch_id}.json").read_bytes()
+    batch.record_processed(2)
+    store.record(batch.batch_id, [done(1, Outcome.FAILED), done(2)])
+    store.save(batch)
+    store.record(batch.batch_id, [done(3)])
+    path = store.folder / f"{batch.batch_id}.json"
+    journal = path.with_suffix(".journal").read_bytes()
+    data = path.read_bytes()
     for position in range(len(data)):
-        store = BatchStore(tmp_path / "flipped")
-        path = store.folder / f"{batch.batch_id}.json"
-        path.write_bytes(data[:position] + bytes([data[position] ^ 0x11]) + data[position + 1 :])
+        path.write_bytes(data[:position] + bytes([data[position] ^ mask]) + data[position + 1 :])
+        path.with_suffix(".journal").write_bytes(journal)
         batches, problems = store.load_all()
         if problems:
-            assert not batches or batches[0].batch_id == batch.batch_id
+            assert not batches
             left_alone = "newer version" in problems[0].reason
             assert left_alone or list(store.quarantine.iterdir())
         else:
-            assert len(batches[0].processed) + len(batches[0].failed) == 2
-        for old in [path, *store.quarantine.iterdir()]:
-            old.unlink(missing_ok=True)
+            (loaded,) = batches
+            assert len(loaded.photo_ids) == 5, position
+            assert (len(loaded.processed), len(loaded.failed)) == (2, 1), position
+        for old in store.quarantine.iterdir():
+            old.unlink()
 
 
 def test_a_damaged_snapshot_falls_back_to_the_one_before(store: BatchStore) -> None:
@@ -268,3 +275,23 @@ def test_deleting_leaves_nothing_of_it(store: BatchStore) -> None:
     store.save(batch)
     store.delete(batch.batch_id)
     assert [path.name for path in store.folder.iterdir()] == ["quarantine"]
+
+
+def test_who_only_looks_moves_nothing(store: BatchStore) -> None:
+    path = store.folder / "batch_000000000000.json"
+    path.write_bytes(b"torn")
+    batches, problems = store.load_all(mend=False)
+    assert (batches, len(problems)) == ([], 1)
+    assert path.exists()
+
+
+def test_a_journal_shorter_than_the_snapshot_says_takes_nothing_back(store: BatchStore) -> None:
+    batch = running()
+    store.record(batch.batch_id, [done(1), done(2, Outcome.FAILED)])
+    batch.record_processed(1)
+    batch.record_failed(2, "broken")
+    store.save(batch)
+    path = store.folder / f"{batch.batch_id}.journal"
+    path.write_bytes(path.read_bytes()[:-10])
+    loaded = store.load(batch.batch_id)
+    assert (loaded.processed.tolist(), loaded.failed.tolist()) == ([1], [2])
