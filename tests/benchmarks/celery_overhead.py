@@ -8,16 +8,20 @@ processes on this machine, in turns. Prints, from one run:
 - photos a second each way, and the ratio of the times, for photos that take long and for tiny ones;
 - seconds of processor time that a photo costs the program (all its threads, journal included), and
   how many photos a second that would allow on one core;
-- commands and bytes that a photo costs the broker.
+- commands and bytes that a photo costs the broker;
+- what handing out a photo and taking its result costs alone, with nobody developing, by how many
+  are in flight: the limit of one program, whatever the workers do.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,8 +32,14 @@ import redis
 
 from batch_gui import app
 from batch_gui.core.batch import Status
+from batch_gui.core.config import OutputConfig
 from batch_gui.core.settings import ExecutorKind
+from batch_gui.develop.job import PhotoJob, PhotoResult
+from batch_gui.develop.recipe import Recipe
 from batch_gui.engine.controller import BatchController
+from batch_gui.engine.executors.outcomes import outcome_of
+from batch_gui.remote.desk import Desk
+from batch_gui.remote.messages import Answer
 from tests.farm import Farm, Redis, until
 from tests.photos import write_photo
 from tests.settings import calm
@@ -114,6 +124,43 @@ def compare(scratch: Path, farm: Farm, size: tuple[int, int], count: int, rounds
     )
 
 
+def hand_out(farm: Farm, in_flight: int, rounds: int) -> None:
+    """The program's side alone: the results are written by this benchmark."""
+    desk = Desk(farm.connection, "benchmark")
+    job = PhotoJob(
+        "batch_0123456789ab", 1, "/photos/wedding/IMG_0001.jpg", "/out/wedding", Recipe(), 60,
+        OutputConfig(max_edge=2048), 10**8,
+    )  # fmt: skip
+    result = PhotoResult(
+        1, ".batch-gui-0123456789ab-1.part", ".jpg", 2048, 1365, 812_345, "0" * 64, 0.21,
+        8_123_456, 1.7e9, machine="nas-2",
+    )  # fmt: skip
+    answer = Answer.done(result, again=False).model_dump(mode="json")
+    meta = json.dumps({"status": "SUCCESS", "result": answer}).encode()
+    used, wall = 0.0, 0.0
+    desk.open_or_keep()
+    with redis.Redis(port=farm.redis.port) as server:
+        for _ in range(rounds):
+            ids = [str(uuid.uuid4()) for _ in range(in_flight)]
+            started, at = time.thread_time(), time.perf_counter()
+            for task_id in ids:
+                desk.send(task_id, job)
+            used, wall = used + time.thread_time() - started, wall + time.perf_counter() - at
+            server.mset({f"celery-task-meta-{task_id}": meta for task_id in ids})
+            started, at = time.thread_time(), time.perf_counter()
+            found = desk.take_results(ids)
+            outcomes = [outcome_of(found[task_id], job) for task_id in ids]
+            used, wall = used + time.thread_time() - started, wall + time.perf_counter() - at
+            assert len(outcomes) == in_flight
+            server.delete(farm.connection.versioned_queue)
+    desk.close()
+    count = in_flight * rounds
+    print(
+        f"  {in_flight:>5} in flight: {1000 * used / count:5.2f} ms of processor time, "
+        f"{1000 * wall / count:5.2f} ms by the clock a photo: {count / wall:6.0f} photos/s"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=int, default=200)
@@ -124,6 +171,10 @@ def main() -> None:
         broker = Redis(scratch / "redis")
         farm = Farm(scratch, broker.url, broker)
         try:
+            broker.start()
+            print("handing out and taking results, nobody developing")
+            for in_flight in (10, 100, 1000, 4000):
+                hand_out(farm, in_flight, max(1, 1000 // in_flight))
             farm.add("bench").command += ["--concurrency", str(CORES)]
             farm.ready("bench")
             for name, size in (("large", (3000, 2000)), ("tiny", (120, 80))):
