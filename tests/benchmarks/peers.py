@@ -16,8 +16,9 @@ import numpy as np
 from PIL import Image
 
 from batch_gui.develop.cube import read_cube
+from tests.benchmarks.spending import Spent, measured
 
-Way = Callable[[Sequence[str], Path], float]
+Way = Callable[[Sequence[str], Path], Spent]
 Command = Callable[[str, str], list[str]]
 
 CORES = len(os.sched_getaffinity(0))
@@ -39,15 +40,15 @@ Promise.all([worker(), worker()]);
 """
 
 
-def limit(sources: Sequence[str], folder: Path, edge: int | None, quality: int) -> float:
-    """Seconds for decoding and encoding alone, on as many processes as cores."""
+def limit(sources: Sequence[str], folder: Path, edge: int | None, quality: int) -> Spent:
+    """Decoding and encoding alone, on as many processes as cores."""
     context = multiprocessing.get_context("spawn")
     jobs = [(source, str(folder / f"{n}.jpg")) for n, source in enumerate(sources)]
     with ProcessPoolExecutor(CORES, mp_context=context) as pool:
         list(pool.map(_nothing, range(4 * CORES)))
-        began = time.perf_counter()
-        list(pool.map(partial(_decode_and_encode, edge=edge, quality=quality), jobs))
-        return time.perf_counter() - began
+        with measured() as spent:
+            list(pool.map(partial(_decode_and_encode, edge=edge, quality=quality), jobs))
+        return spent
 
 
 def found(task: str, scratch: Path, edge: int) -> dict[str, Way]:
@@ -127,10 +128,9 @@ def _decode_and_encode(job: tuple[str, str], edge: int | None, quality: int) -> 
         cut.save(out, "JPEG", quality=quality)
 
 
-def _one_process_each(command: Command, sources: Sequence[str], folder: Path) -> float:
-    began = time.perf_counter()
+def _one_process_each(command: Command, sources: Sequence[str], folder: Path) -> Spent:
     environment = os.environ | {"OMP_NUM_THREADS": "1", "MAGICK_THREAD_LIMIT": "1"}
-    with ThreadPoolExecutor(CORES) as pool:
+    with measured() as spent, ThreadPoolExecutor(CORES) as pool:
         runs = [
             pool.submit(
                 subprocess.run,
@@ -143,39 +143,38 @@ def _one_process_each(command: Command, sources: Sequence[str], folder: Path) ->
         ]
         for run in runs:
             run.result()
-    return time.perf_counter() - began
+    return spent
 
 
-def _vips(edge: int, sources: Sequence[str], folder: Path) -> float:
+def _vips(edge: int, sources: Sequence[str], folder: Path) -> Spent:
     """vipsthumbnail takes many photos at once: as many processes as cores, a share for each."""
     for number, source in enumerate(sources):
         (folder / f"in{number}.jpg").symlink_to(source)
-    began = time.perf_counter()
-    running = [
-        subprocess.Popen(
-            [
-                # Not told to convert to sRGB: it would change photos without a profile.
-                *("vipsthumbnail", "--size", f"{edge}x{edge}>"),
-                *("-o", f"{folder}/%s.out.jpg[Q=85,strip=false]"),
-                *(str(folder / f"in{n}.jpg") for n in range(first, len(sources), CORES)),
-            ],
-            env=os.environ | {"VIPS_CONCURRENCY": "1"},
-        )
-        for first in range(CORES)
-    ]
-    for process in running:
-        assert process.wait() == 0
-    took = time.perf_counter() - began
+    with measured() as spent:
+        running = [
+            subprocess.Popen(
+                [
+                    # Not told to convert to sRGB: it would change photos without a profile.
+                    *("vipsthumbnail", "--size", f"{edge}x{edge}>"),
+                    *("-o", f"{folder}/%s.out.jpg[Q=85,strip=false]"),
+                    *(str(folder / f"in{n}.jpg") for n in range(first, len(sources), CORES)),
+                ],
+                env=os.environ | {"VIPS_CONCURRENCY": "1"},
+            )
+            for first in range(CORES)
+        ]
+        for process in running:
+            assert process.wait() == 0
     for number in range(len(sources)):
         (folder / f"in{number}.out.jpg").rename(folder / f"{number}.jpg")
         (folder / f"in{number}.jpg").unlink()
-    return took
+    return spent
 
 
-def _sharp(edge: int, sources: Sequence[str], folder: Path) -> float:
-    began = time.perf_counter()
-    subprocess.run(["node", "-e", _SHARP, str(edge), str(folder), *sources], check=True)
-    return time.perf_counter() - began
+def _sharp(edge: int, sources: Sequence[str], folder: Path) -> Spent:
+    with measured() as spent:
+        subprocess.run(["node", "-e", _SHARP, str(edge), str(folder), *sources], check=True)
+    return spent
 
 
 def _has_sharp() -> bool:
