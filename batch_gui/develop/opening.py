@@ -22,8 +22,6 @@ from batch_gui.develop.memory import one_piece
 from batch_gui.develop.native_noise import native_noise_silenced
 from batch_gui.develop.raw import RawImage
 
-MORE_PICTURES = "only the first picture in the file was developed"
-
 
 @dataclass(slots=True)
 class OpenPhoto:
@@ -114,12 +112,13 @@ def _read_header(file: IO[bytes], suffix: str, max_pixels: int) -> OpenPhoto:
         raise PhotoError(reasons.too_many_pixels(pixels, max_pixels)) from error
     # Decoders read headers too, and raise as they like.
     except Exception as error:
-        raise PhotoError(reasons.why_unreadable(error, beginning)) from error
+        why = reasons.why_unreadable(error, beginning, in_header=True)
+        raise PhotoError(why) from error
     width, height = image.size
     if width * height > max_pixels:
         raise PhotoError(reasons.too_many_pixels(width * height, max_pixels))
     if width < 1 or height < 1:
-        raise PhotoError(reasons.DAMAGED)
+        raise PhotoError(reasons.without_pixels(width, height))
     photo = OpenPhoto(
         image=image,
         file=file,
@@ -132,7 +131,8 @@ def _read_header(file: IO[bytes], suffix: str, max_pixels: int) -> OpenPhoto:
     )
     with photo.decoding():
         if getattr(image, "is_animated", False):
-            photo.notes.append(MORE_PICTURES)
+            count = getattr(image, "n_frames", 2)
+            photo.notes.append(f"only the first of {count:,} pictures was developed")
     return photo
 
 

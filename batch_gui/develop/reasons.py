@@ -23,8 +23,9 @@ _SYSTEM_REASONS = {
 NO_FILE = "not a photo but a folder or a device"
 EMPTY = "the file is empty"
 NOT_A_PHOTO = "not a photo this program can read"
-DAMAGED = "the file is damaged"
-CUT_OFF = "the file is cut off"
+DAMAGED = "the file is damaged: its picture can't be decoded"
+DAMAGED_HEADER = "the file is damaged: its header makes no sense"
+CUT_OFF = "the file is cut off: its end is missing, as after a copy that was interrupted"
 UNKNOWN_RAW = "this camera's RAW files can't be read"
 NO_MEMORY = "there is not enough memory for this photo"
 
@@ -51,11 +52,17 @@ def pixels_refused(error: Image.DecompressionBombError) -> int:
     return int(found.group(1)) if found else 0
 
 
-def why_unreadable(error: Exception, beginning: bytes) -> str:
+def without_pixels(width: int, height: int) -> str:
+    """Why a photo without width or height is refused."""
+    return f"the file is damaged: by its header the picture is {width} x {height} pixels"
+
+
+def why_unreadable(error: Exception, beginning: bytes, *, in_header: bool = False) -> str:
     """The reason a decoder's or the system's error stands for.
 
     Args:
         beginning: the first bytes of the file, which tell damage from another kind of file.
+        in_header: the decoder didn't get as far as the picture itself.
     """
     if isinstance(error, MemoryError):
         return NO_MEMORY
@@ -68,7 +75,7 @@ def why_unreadable(error: Exception, beginning: bytes) -> str:
         return CUT_OFF
     if isinstance(error, UnidentifiedImageError) and not _PHOTO_BEGINNINGS.match(beginning):
         return NOT_A_PHOTO
-    return DAMAGED
+    return DAMAGED_HEADER if in_header else DAMAGED
 
 
 def _megapixels(pixels: int) -> str:

@@ -76,7 +76,7 @@ def test_same_writes_it_as_a_jpeg(tmp_path: Path, develop: Develop) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"not a photo at all", "the file is damaged"), (b"", "empty")],
+    [(b"not a photo at all", "the file is damaged: its header makes no sense"), (b"", "empty")],
 )
 def test_what_isnt_one_says_so(
     tmp_path: Path, develop: Develop, content: bytes, words: str
