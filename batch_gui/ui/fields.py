@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QLabel,
     QLayout,
+    QPlainTextEdit,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from batch_gui.ui.theme import Tone, tint
+from batch_gui.ui.theme import Tone, theme_of, tint
 
 
 class ErrorLabel(QLabel):
@@ -101,3 +103,41 @@ def choose(combo: QComboBox, value: object) -> None:
         if combo.itemData(at) == value:
             combo.setCurrentIndex(at)
             return
+
+
+class FocusedArea(QScrollArea):
+    """A scroll area without a frame that shows one while the arrow keys scroll it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setViewportMargins(3, 3, 3, 3)
+
+    def event(self, event: QEvent) -> bool:
+        """A frame around what has the focus."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.Paint and self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QPen(theme_of(self.palette()).accent, 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        return done
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show it."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show it no longer."""
+        super().focusOutEvent(event)
+        self.update()
+
+
+def readable_by_keyboard(text: QPlainTextEdit) -> None:
+    """Make `text` read-only, with a cursor that shows the focus and selects by keyboard."""
+    text.setReadOnly(True)
+    text.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QMenu,
     QMenuBar,
     QMessageBox,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from batch_gui import __version__
 from batch_gui.ui.commands import Commands, Lane
+from batch_gui.ui.fields import FocusedArea
 from batch_gui.ui.icons import app_icon
 from batch_gui.ui.language import translate
 from batch_gui.ui.messages import MessageBar
@@ -83,10 +83,8 @@ class KeysDialog(QDialog):
         ]
         for title, keys in sections:
             self._add_section(title, keys)
-        area = QScrollArea()
+        area = FocusedArea()
         area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setAccessibleName(self.windowTitle())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

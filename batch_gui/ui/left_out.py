@@ -7,6 +7,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QPlainTextEdit
 
+from batch_gui.ui.fields import readable_by_keyboard
 from batch_gui.ui.language import translate
 
 _SHOWN = 2_000
@@ -36,7 +37,7 @@ def skipped_text(skipped: Sequence[LeftOut]) -> str:
 def skipped_list(skipped: Sequence[LeftOut]) -> QPlainTextEdit:
     """Paths with their reasons, to be read and copied."""
     text = QPlainTextEdit(skipped_text(skipped))
-    text.setReadOnly(True)
+    readable_by_keyboard(text)
     text.setTabChangesFocus(True)
     text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
     text.setAccessibleName(translate("FoundLabel", "Files left out"))

@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QProgressBar,
+    QPushButton,
     QScrollBar,
     QWidget,
 )
@@ -203,6 +205,42 @@ def test_every_control_of_the_dialogs_is_reached_with_tab(
     }
     assert {widget for widget in wanted if widget not in reached} == set()
     dialog.close()
+
+
+def without_visible_focus(dialog: QDialog) -> list[QWidget]:
+    """Widgets that look the same with the focus and without it, going round with Tab."""
+    first = dialog.focusWidget() or dialog
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    seen: list[QWidget] = []
+    same = []
+    while (widget := dialog.focusWidget()) is not None and widget not in seen:
+        seen.append(widget)
+        focused = widget.grab().toImage()
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+        QApplication.processEvents()
+        if focused == widget.grab().toImage():
+            same.append(widget)
+    assert len(seen) > 1
+    return same
+
+
+@pytest.mark.parametrize("name", list(DIALOGS))
+def test_the_focus_can_be_seen(windows: Windows, bench: Bench, name: str) -> None:
+    window = windows.open(bench.controller)
+    dialog = DIALOGS[name](window)
+    dialog.show()
+    dialog.activateWindow()
+    QApplication.processEvents()
+    invisible = without_visible_focus(dialog)
+    # What Return presses is framed as if it had the focus.
+    defaults = {b for b in dialog.findChildren(QPushButton) if b.isDefault()}
+    empty = {v for v in dialog.findChildren(QAbstractItemView) if not v.model().rowCount()}
+    assert [_named(widget) for widget in invisible if widget not in defaults | empty] == []
+    dialog.close()
+
+
+def _named(widget: QWidget) -> str:
+    return f"{type(widget).__name__} {widget.accessibleName() or _text(widget)}"
 
 
 def mnemonics(dialog: QDialog) -> list[str]:

@@ -15,6 +15,7 @@ from batch_gui.engine.photo_list import ListedPhoto, PhotoStatus, Statuses
 from batch_gui.ui.commands import Commands, Lane
 from batch_gui.ui.details.history_words import log_lines
 from batch_gui.ui.details.photo_source import PhotoSource
+from batch_gui.ui.fields import readable_by_keyboard
 from batch_gui.ui.language import translate
 
 _MOST_FAILURES = 1000
@@ -35,7 +36,7 @@ class LogTab(QWidget):
         self._failed_places: list[int] = []
         self._failed_count = 0
         self.text = QPlainTextEdit()
-        self.text.setReadOnly(True)
+        readable_by_keyboard(self.text)
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard

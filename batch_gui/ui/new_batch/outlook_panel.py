@@ -25,6 +25,7 @@ class OutlookPanel(QWidget):
         super().__init__()
         self.names = QListWidget()
         self.names.setAccessibleName(self.tr("First file names"))
+        self.names.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.names.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.fold = Fold(self.tr("First file names"), self.names)
@@ -52,6 +53,7 @@ class OutlookPanel(QWidget):
         for name in names:
             self.names.addItem(_text(name))
             self.names.item(self.names.count() - 1).setToolTip(name.source)
+        self.names.setCurrentRow(0)  # where the focus shows
         self._restyle()
 
     def show_outlook(self, outlook: Outlook) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from batch_gui.develop.presets import Imported, Preset
-from batch_gui.ui.fields import ErrorLabel
+from batch_gui.ui.fields import ErrorLabel, readable_by_keyboard
 from batch_gui.ui.language import translate
 from batch_gui.ui.presets.recipe_wording import recipe_lines
 from batch_gui.ui.theme import Tone, larger, theme_of
@@ -57,7 +57,7 @@ class PresetsDialog(QDialog):
         self.name.setFont(larger(self.font(), 1.2, bold=True))
         self.name.setWordWrap(True)
         self.about = QPlainTextEdit()
-        self.about.setReadOnly(True)
+        readable_by_keyboard(self.about)
         self.about.setTabChangesFocus(True)
         self.about.setAccessibleName(self.tr("What the preset does"))
         self.take = QPushButton(self.tr("&Import\u2026"))
