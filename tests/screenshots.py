@@ -87,6 +87,22 @@ def done(count: int) -> Callable[[BatchSummary], bool]:
     return lambda summary: summary.processed_count >= count
 
 
+def shoot_details(studio: Studio, window: MainWindow, batch_id: str) -> None:
+    """Each tab of the details pane."""
+    window.filtering.reveal(batch_id)
+    settle(1)
+    details = window.details
+    details.photos.view.setCurrentIndex(details.photos.model.index(2, 0))
+    for at in range(details.tabs.count()):
+        details.tabs.setCurrentIndex(at)
+        settle(4)  # pictures come from another process
+        tab = details.tabs.currentWidget()
+        name = tab.objectName() if tab is not None else ""
+        studio.shoot(window, f"details-{name}", WIDE)
+        studio.shoot(window, f"details-{name}-narrow", NARROW)
+    details.tabs.setCurrentIndex(0)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("photos", type=Path)
@@ -99,7 +115,11 @@ def main() -> None:
         with app.engine(studio.folders) as running:
             controller = running.controller
             settings = QSettings(str(Path(scratch) / "window.ini"), QSettings.Format.IniFormat)
-            window = MainWindow(controller, settings)
+            comparisons = app.comparison_maker(running.settings)
+            thumbnails = app.thumbnail_maker(studio.folders, running.settings)
+            window = MainWindow(
+                controller, settings, thumbnails=thumbnails, comparisons=comparisons
+            )
             window.show()
             studio.shoot(window, "empty", WIDE)
             finished = studio.start(controller, "Osaka street", 8)
@@ -116,6 +136,7 @@ def main() -> None:
             wait(controller, wedding, done(16))
             studio.shoot(window, "window", WIDE)
             studio.shoot(window, "window-narrow", NARROW)
+            shoot_details(studio, window, failed)
             window.offer_paths([str(studio.scratch / "cards" / "Wedding, ceremony")])
             while window.intake.dialog is None or not window.intake.dialog.isVisible():
                 settle(0.02)
@@ -130,8 +151,11 @@ def main() -> None:
             if box is not None:
                 studio.shoot(box, "recovery")
                 box.close()
+            window.details.stop()
             window.commands.close()
             window.hide()
+            comparisons.close()
+            thumbnails.close()
             controller.shutdown(timeout=30)
 
 

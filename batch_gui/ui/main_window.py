@@ -334,7 +334,7 @@ class MainWindow(QMainWindow):
         """The Photos tab has them, so it has to be seen."""
         self.filtering.reveal(batch_id)
         self.view_menu.details.setChecked(True)
-        self.details.show_failed()
+        self.details.show_failed(batch_id)
 
     def _on_batch_action(self, action: BatchAction) -> None:
         self.batch_commands.perform(action, [batch.batch_id for batch in self.selection.batches()])

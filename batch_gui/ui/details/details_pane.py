@@ -107,10 +107,10 @@ class DetailsPane(QWidget):
             if self.isVisible():
                 self.source.refresh()
 
-    def show_failed(self) -> None:
-        """Show the failed photos of the batch that is selected."""
+    def show_failed(self, batch_id: str) -> None:
+        """Show the failed photos of a batch that is selected, or about to be."""
         self.tabs.setCurrentWidget(self.photos)
-        self.photos.show_only(Show.FAILED)
+        self.photos.show_only(Show.FAILED, batch_id)
         self.photos.view.setFocus()
 
     def stop(self) -> None:
@@ -180,7 +180,8 @@ class DetailsPane(QWidget):
 
     def _on_retry(self, photo_ids: Sequence[int]) -> None:
         batch = self.batch
-        if batch is not None and photo_ids:
+        # For a moment the list may be ahead of the photos that are shown.
+        if batch is not None and batch.batch_id == self.source.batch_id and photo_ids:
             words = translate("DetailsPane", "Retry %Ln photo(s) of", None, len(photo_ids))
             self._commands.run(
                 lambda: self._controller.retry_photos(batch.batch_id, photo_ids),

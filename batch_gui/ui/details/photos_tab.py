@@ -59,11 +59,13 @@ class PhotosTab(QWidget):
         self._open_path = open_path
         self._may_retry = False
         self._searched = ""
+        self._last_batch: str | None = None
+        self._next: tuple[str, Show] | None = None
         self.model = PhotosModel(source, self)
         self.view = PhotosView(self.model, thumbnails)
         self.search = QLineEdit()
         self.filters: dict[Show, FilterButton] = {}
-        self.retry = QPushButton(self.tr("&Retry selected"))
+        self.retry = QPushButton(self.tr("&Retry"))
         self._empty = MutedLabel()
         self._make_actions()
         self._build()
@@ -88,10 +90,13 @@ class PhotosTab(QWidget):
             self._may_retry = may
             self._refresh_actions()
 
-    def show_only(self, which: Show) -> None:
-        """Show these photos, all names."""
-        self.search.clear()
-        self.filters[which].setChecked(True)
+    def show_only(self, which: Show, batch_id: str) -> None:
+        """Show these photos of a batch, all names, now or as soon as it is shown."""
+        if batch_id == self._last_batch:
+            self.search.clear()
+            self.filters[which].setChecked(True)
+        else:
+            self._next = (batch_id, which)
 
     def _make_actions(self) -> None:
         self.open = self._action(self.tr("&Open"), self._open_current)
@@ -133,6 +138,7 @@ class PhotosTab(QWidget):
         self.search.setAccessibleName(self.tr("Search photos by name"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(unit * 14)
+        self.search.setMinimumWidth(unit * 7)
         bar.addWidget(self.search, 1)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -230,6 +236,13 @@ class PhotosTab(QWidget):
             self._source.find(self._searched, self.model.name_filter)
 
     def _on_batch_shown(self) -> None:
+        """Another batch begins with all its photos, unless some of them were asked for."""
+        batch_id = self._source.batch_id
+        if batch_id is not None and batch_id != self._last_batch:
+            self._last_batch = batch_id
+            wanted, self._next = self._next, None
+            which = wanted[1] if wanted is not None and wanted[0] == batch_id else Show.ALL
+            self.show_only(which, batch_id)
         self._show_table_or_words()
 
     def _on_statuses_changed(self) -> None:

@@ -117,6 +117,11 @@ def test_show_failures_opens_the_tab_with_what_failed_and_retry_does_it_again(
     qtbot.waitUntil(lambda: shown(tab) == ["b.jpg", "d.jpg"])
     assert tab.isVisible()
     assert tab.view.hasFocus()
+    other = bench.start("e.jpg", paused=True)
+    select(window, other, qtbot)
+    qtbot.waitUntil(lambda: shown(tab) == ["e.jpg"])  # all of another batch's photos
+    window.batch_commands.failures_wanted.emit(batch.batch_id)
+    qtbot.waitUntil(lambda: shown(tab) == ["b.jpg", "d.jpg"])
     bench.executor.faults.clear()
     tab.view.selectAll()
     QTest.mouseClick(tab.retry, Qt.MouseButton.LeftButton)
