@@ -216,7 +216,9 @@ def without_visible_focus(dialog: QDialog) -> list[QWidget]:
     while (widget := dialog.focusWidget()) is not None and widget not in seen:
         seen.append(widget)
         focused = widget.grab().toImage()
-        QTest.keyClick(widget, Qt.Key.Key_Tab)
+        for _ in range(4):  # times and dates have several parts
+            if dialog.focusWidget() is widget:
+                QTest.keyClick(widget, Qt.Key.Key_Tab)
         QApplication.processEvents()
         if focused == widget.grab().toImage():
             same.append(widget)
