@@ -251,6 +251,7 @@ def main() -> None:
     once = [found.path for found in scan([arguments.photos]).photos]
     sources = once * arguments.copies
     print(_machine(once))
+    times = f", each photo {arguments.copies} times" if arguments.copies > 1 else ""
     measurements: dict[str, Measurement] = {}
     with tempfile.TemporaryDirectory() as scratch:
         for task in tasks(Path(scratch)):
@@ -258,7 +259,7 @@ def main() -> None:
                 continue
             found = measure(task, sources, arguments.rounds, Path(scratch), alone=arguments.alone)
             measurements[task.kind] = found
-            show(found, sources, f", each photo {arguments.copies} times")
+            show(found, sources, times)
             if task.kind == "C" and arguments.copies > 1:
                 # Small batches get less out of a table that fills itself.
                 few = measure(task, once, arguments.rounds, Path(scratch), alone=True)

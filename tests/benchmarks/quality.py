@@ -25,7 +25,7 @@ def mean_psnr(sources: Sequence[str], folder: Path, edge: int) -> str:
             size = (came.shape[1], came.shape[0])
             assert max(size) == edge, f"{folder}: {size}"
             found.append(_psnr(came, _reference(source, size, linear)))
-    return f"{np.mean(values[0]):.1f} / {np.mean(values[1]):.1f} dB"
+    return f"{np.mean(values[0]):.1f} / {np.mean(values[1]):.1f}"
 
 
 def _psnr(picture: Floats, reference: Floats) -> float:
