@@ -234,12 +234,14 @@ def test_what_no_worker_has_begun_can_be_taken_back(
     executor = make_executor()
     first = held(tmp_path, 1)
     begun = executor.submit(first)
+    ready = executor.submit(job(tmp_path, 4))
     waiting = executor.submit(job(tmp_path, 2))
     wait_until_busy(begun, 1.0)
-    executor.recall([begun, waiting])
+    executor.recall([begun, ready, waiting])
     assert waiting.cancelled()
     Path(first.source + ".hold").unlink()
     assert begun.result(timeout=30).photo_id == 1
+    assert ready.result(timeout=30).photo_id == 4
     assert executor.submit(job(tmp_path, 3)).result(timeout=30).photo_id == 3
 
 
@@ -253,7 +255,7 @@ def test_a_running_pool_grows_and_shrinks_without_losing_a_photo(
     executor.resize(3)
     assert executor.window == 6
     futures += [executor.submit(photo) for photo in photos[3:]]
-    until(lambda: executor._working == 3)
+    until(lambda: len(workers()) == 4)  # the one of before is still at its photo
     executor.resize(2)
     for photo in photos:
         Path(photo.source + ".hold").unlink()

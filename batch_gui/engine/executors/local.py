@@ -153,8 +153,8 @@ class LocalExecutor:
     def resize(self, workers: int) -> None:
         """From now on, work with `workers` processes; 0 for one per core.
 
-        Photos that are being developed are finished where they are; no more than
-        `workers` are begun as long as that many are under way.
+        Photos that are being developed are finished where they are; no other is begun as long
+        as more than that are under way.
         """
         with self._lock:
             if (workers or _usable_cores()) == self.workers:
@@ -188,16 +188,21 @@ class LocalExecutor:
     def _feed(self) -> None:
         """Give each process that is free a photo.
 
-        The pool only gets what it can begin: what it has can't be taken back without
-        killing a process.
+        The pool gets little more than it can begin: what it has can't be taken back without
+        killing a process. A photo for every fourth process lies ready, or each would wait 4 ms
+        for its next one.
         """
         while True:
             with self._lock:
-                if self._stopped or not self._waiting or self._working >= self.workers:
+                if self._stopped or not self._waiting or self._working >= self._most_begun:
                     return
                 task = self._waiting.popleft()
                 self._working += 1
             self._schedule(task)
+
+    @property
+    def _most_begun(self) -> int:
+        return self.workers + (self.workers + 3) // 4
 
     def _schedule(self, task: _Task) -> None:
         try:
