@@ -15,7 +15,7 @@ from batch_gui.core.errors import StorageError
 from batch_gui.engine.controller import BatchController
 from batch_gui.ui.actions import BatchAction, allowed, label
 from batch_gui.ui.batch_model import BatchModel
-from batch_gui.ui.commands import CommandFailure, Commands
+from batch_gui.ui.commands import CommandFailure, Commands, Lane
 from batch_gui.ui.language import translate
 from batch_gui.ui.verify_dialog import VerifyDialog
 
@@ -158,6 +158,7 @@ class BatchCommands(QObject):
             lambda: self._controller.remove(batch_ids),
             what=label(BatchAction.REMOVE),
             key=(BatchAction.REMOVE, tuple(batch_ids)),
+            lane=Lane.LONG,  # thousands take a while, and a pause must not wait for them
         )
 
     def _ask(

@@ -19,8 +19,9 @@ from PySide6.QtCore import (
 from batch_gui.core.batch import BatchSummary
 from batch_gui.ui import batch_columns as columns
 from batch_gui.ui import wording
-from batch_gui.ui.batch_columns import Column, Key
+from batch_gui.ui.batch_columns import Column
 from batch_gui.ui.batch_filter import BatchFilter
+from batch_gui.ui.batch_order import BatchOrder, Sorting
 from batch_gui.ui.totals import Totals
 from batch_gui.ui.turns import dragging
 from batch_gui.ui.turns.turn_actions import waits
@@ -71,15 +72,11 @@ class BatchModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: dict[str, BatchSummary] = {}
-        self._by_age: list[str] | None = None
-        self._order: list[str] = []
-        self._places: dict[str, Key] = {}
-        self._keys: dict[str, Key] = {}
+        self._order = BatchOrder()
         self._shown: list[BatchSummary] = []
         self._rows: dict[str, int] = {}
         self._filter = BatchFilter()
         self._accepts: Callable[[BatchSummary], bool] = self._filter.test()
-        self._sorting: tuple[Column, Qt.SortOrder] | None = None
         self._held = False
         self._stale = False
         self._settle = QTimer(self)
@@ -147,7 +144,7 @@ class BatchModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Waiting batches can be dragged while the list shows the order of their turns."""
         flags = super().flags(index)
-        if self._sorting is None and index.isValid() and waits(self._shown[index.row()]):
+        if self.sorting is None and index.isValid() and waits(self._shown[index.row()]):
             flags |= Qt.ItemFlag.ItemIsDragEnabled
         return flags if index.isValid() else flags | Qt.ItemFlag.ItemIsDropEnabled
 
@@ -187,21 +184,15 @@ class BatchModel(QAbstractTableModel):
 
     def batches(self) -> list[BatchSummary]:
         """Every batch, oldest first."""
-        if self._by_age is None:
-            oldest_first = sorted(self._all.values(), key=columns.age_key)
-            self._by_age = [batch.batch_id for batch in oldest_first]
-        return [self._all[batch_id] for batch_id in self._by_age]
+        return self._order.oldest_first(self._all)
 
     def reset(self, batches: Iterable[BatchSummary]) -> None:
         """Know these batches and no others."""
         self._all = {batch.batch_id: batch for batch in batches}
-        self._by_age = None
         self.totals = Totals()
         for batch in self._all.values():
             self.totals.add(batch)
-        self._places = {one.batch_id: columns.queue_key(one) for one in self._all.values()}
-        self._number_all()
-        self._order = list(self._all)
+        self._order.reset(self._all)
         self._rebuild(self._wanted())
 
     def apply(self, changed: Iterable[BatchSummary]) -> None:
@@ -213,17 +204,11 @@ class BatchModel(QAbstractTableModel):
             before = self._all.get(batch_id)
             if batch == before:
                 continue
-            if before is None:
-                self._by_age = None
-                self._order.append(batch_id)
-            else:
+            if before is not None:
                 self.totals.remove(before)
             self.totals.add(batch)
             self._all[batch_id] = batch
-            self._places[batch_id] = columns.queue_key(batch)
-            key = self._key(batch)
-            moved |= key != self._keys.get(batch_id)
-            self._keys[batch_id] = key
+            moved |= self._order.note(batch)
             row = self._rows.get(batch_id)
             left_or_came |= (row is not None) != self._accepts(batch)
             if row is not None:
@@ -232,20 +217,17 @@ class BatchModel(QAbstractTableModel):
         last_column = len(Column) - 1
         for first, last in runs(sorted(set(rows))):
             self.dataChanged.emit(self.index(first, 0), self.index(last, last_column))
-        if left_or_came or (moved and self._sorting is None):
+        if left_or_came or (moved and self.sorting is None):
             self._arrange()
         elif moved and not self._settle.isActive():
             self._settle.start()
 
     def remove(self, batch_ids: Iterable[str]) -> None:
         """Know these batches no longer."""
-        for batch_id in batch_ids:
-            batch = self._all.pop(batch_id, None)
-            if batch is not None:
-                self.totals.remove(batch)
-                del self._keys[batch_id], self._places[batch_id]
-                self._by_age = None
-        self._order = [batch_id for batch_id in self._order if batch_id in self._all]
+        known = [batch_id for batch_id in dict.fromkeys(batch_ids) if batch_id in self._all]
+        for batch_id in known:
+            self.totals.remove(self._all.pop(batch_id))
+        self._order.forget(known)
         self._held = False
         self._arrange()
 
@@ -265,15 +247,14 @@ class BatchModel(QAbstractTableModel):
             self.filter_changed.emit()
 
     @property
-    def sorting(self) -> tuple[Column, Qt.SortOrder] | None:
+    def sorting(self) -> Sorting | None:
         """The column the batches are sorted by; None for the usual order."""
-        return self._sorting
+        return self._order.sorting
 
-    def sort_by(self, sorting: tuple[Column, Qt.SortOrder] | None) -> None:
+    def sort_by(self, sorting: Sorting | None) -> None:
         """Sort by a column, or None for the usual order."""
-        if sorting != self._sorting:
-            self._sorting = sorting
-            self._number_all()
+        if sorting != self.sorting:
+            self._order.sort_by(sorting, self._all)
             self.release()
             self._arrange()
             self.order_changed.emit()
@@ -290,27 +271,12 @@ class BatchModel(QAbstractTableModel):
 
     # --- within --------------------------------------------------------------------------
 
-    def _key(self, batch: BatchSummary) -> Key:
-        if self._sorting is None:
-            return self._places[batch.batch_id]
-        return columns.sort_key(self._sorting[0], batch)
-
-    def _number_all(self) -> None:
-        self._keys = {batch_id: self._key(batch) for batch_id, batch in self._all.items()}
-
     def _wanted(self) -> list[str]:
         """Ids of the batches to be shown, in order."""
-        # Nearly sorted already, which makes sorting quick.
-        self._order.sort(key=self._places.__getitem__)
-        wanted = self._order
-        if not self._filter.lets_all_through:
-            accepts, known = self._accepts, self._all
-            wanted = [batch_id for batch_id in wanted if accepts(known[batch_id])]
-        if self._sorting is None:
-            return list(wanted)
-        # Equal ones keep the usual order: sorting is stable.
-        backwards = self._sorting[1] is _DESCENDING
-        return sorted(wanted, key=self._keys.__getitem__, reverse=backwards)
+        if self._filter.lets_all_through:
+            return self._order.arranged(None)
+        accepts, known = self._accepts, self._all
+        return self._order.arranged(lambda batch_id: accepts(known[batch_id]))
 
     def _arrange(self) -> None:
         """Make the rows what they should be, with as little movement as possible."""
@@ -369,9 +335,6 @@ class BatchModel(QAbstractTableModel):
 
     def _number_rows(self) -> None:
         self._rows = {batch.batch_id: row for row, batch in enumerate(self._shown)}
-
-
-_DESCENDING = Qt.SortOrder.DescendingOrder
 
 
 def _spoken(column: Column, batch: BatchSummary) -> str:

@@ -261,6 +261,10 @@ class MainWindow(QMainWindow):
         self.details.action_requested.connect(self.batch_commands.perform)
         self.batch_commands.failures_wanted.connect(self._on_failures_wanted)
         actions = self.actions_
+        # Elsewhere Delete is about something else, such as a photo or a word.
+        remove = actions.batch[BatchAction.REMOVE]
+        remove.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.list.addAction(remove)
         actions.batch_action.connect(self._on_batch_action)
         actions.add_folder.triggered.connect(self._on_add_folder)
         actions.add_files.triggered.connect(self._on_add_files)

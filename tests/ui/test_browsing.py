@@ -280,6 +280,25 @@ def test_removing_asks_and_deletes_no_photo(
     assert not list(bench.folders.batch_states.glob(f"{done.batch_id}*"))
 
 
+def test_delete_removes_only_where_the_batches_have_the_keyboard(
+    windows: Windows, bench: Bench, qtbot: QtBot
+) -> None:
+    window = windows.open(bench.controller)
+    done = bench.start("a.jpg")
+    bench.executor.open_wide()
+    bench.wait(done.batch_id, Status.COMPLETED)
+    qtbot.waitUntil(lambda: window.model.totals.statuses[Status.COMPLETED] == 1)
+    window.list.select(window.model.index(0, 0))
+    for elsewhere in (window.sidebar.statuses, window.search):
+        elsewhere.setFocus()
+        QTest.keyClick(elsewhere, Qt.Key.Key_Delete)
+        assert window.findChild(QMessageBox) is None
+    window.list.setFocus()
+    QTest.keyClick(window.list.view, Qt.Key.Key_Delete)
+    assert the(window, QMessageBox).text() == "Remove \u201cWedding\u201d from the list?"
+    click_box(window, "Keep")
+
+
 def test_delete_on_a_batch_under_way_offers_to_cancel_it(
     windows: Windows, bench: Bench, qtbot: QtBot
 ) -> None:
