@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from batch_gui.core.batch import PauseReason
 from batch_gui.core.config import BatchConfig, OutputFormat
 from batch_gui.core.store import Unreadable
+from batch_gui.core.templates import Template
 from batch_gui.develop.presets import Preset
 from batch_gui.engine.answers import Recovery
 from batch_gui.engine.recovery import Found
@@ -134,6 +135,22 @@ def test_remembered_nonsense_falls_back_to_the_defaults(show: Open, last: dict[s
     dialog = new_batch(last)
     show(dialog)
     assert BatchConfig.parse(dialog.values())
+
+
+def test_a_template_brings_its_folder_and_says_what_is_missing(show: Open) -> None:
+    dialog = new_batch()
+    show(dialog)
+    config = {"preset": "gone", "blend": 30, "output": {"folder": "/web", "format": "webp"}}
+    dialog.show_template(Template(name="Web", config=config))
+    assert "gone" in dialog.refusal.text()
+    values = dialog.values()
+    assert (values["preset"], values["blend"]) == ("WhiteLayer_v4", 30)
+    assert (values["output"]["folder"], values["output"]["format"]) == ("/web", "webp")
+    assert dialog.template_values()["output"]["folder"] == "/web"
+    dialog.show_template(Template(name="Album", config={"preset": "Sunny"}))
+    assert dialog.refusal.text() == ""
+    assert dialog.values()["preset"] == "Sunny"
+    assert dialog.template_values()["output"]["folder"] is None  # it follows the name again
 
 
 def test_the_folder_follows_the_name_until_one_is_chosen(show: Open, qtbot: QtBot) -> None:

@@ -130,6 +130,10 @@ class NewBatchDialog(QDialog):
         folder = output.get("folder") if isinstance(output, dict) else None
         self.output.set_folder(folder if isinstance(folder, str) else None)
         self.output.follow_name(self.name.text().strip())
+        wanted = template.config.get("preset")
+        if isinstance(wanted, str) and wanted != self.look.gallery.chosen:
+            words = self.tr("The preset \u201c{name}\u201d of this template isn't there any more.")
+            self.refusal.set_error(words.format(name=wanted))
 
     @property
     def has_wrong_field(self) -> bool:
