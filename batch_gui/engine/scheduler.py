@@ -41,10 +41,8 @@ class DailyCleanup:
         at = time.fromisoformat(settings.cleanup_at)
         return cls(at, settings.cleanup_days, settings.cleanup_receipts)
 
-    def is_due(self, last: datetime | None, now: datetime) -> bool:
+    def is_due(self, last: datetime, now: datetime) -> bool:
         """Whether its time has come since it was done last; also if that was missed."""
-        if last is None:
-            return True
         day = now.date() if now.time() >= self.at else now.date() - timedelta(days=1)
         return last < datetime.combine(day, self.at).astimezone()
 
@@ -102,8 +100,13 @@ class Scheduler:
             self._changed.wait(self._tick)
 
     def _look(self) -> None:
-        plan, now = self._plan, self._now()
-        if plan is None or self._closing or not plan.is_due(self._last(), now):
+        plan, now, last = self._plan, self._now(), self._last()
+        if plan is None or self._closing:
+            return
+        if last is None:  # it has never had its time, so none was missed
+            write_atomically(self._marker, now.isoformat().encode())
+            return
+        if not plan.is_due(last, now):
             return
         # Noted before: what can't be removed today isn't tried again twice a minute.
         write_atomically(self._marker, now.isoformat().encode())

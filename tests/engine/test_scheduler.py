@@ -23,7 +23,6 @@ PLAN = DailyCleanup(time(2, 0), 7)
 @pytest.mark.parametrize(
     ("last", "now", "due"),
     [
-        (None, NIGHT, True),
         (NIGHT - DAY, NIGHT - HOUR, False),
         (NIGHT - DAY, NIGHT, True),
         (NIGHT, NIGHT + HOUR, False),
@@ -31,9 +30,7 @@ PLAN = DailyCleanup(time(2, 0), 7)
         (NIGHT - HOUR, NIGHT + HOUR, True),  # made up an hour before its time, then its time
     ],
 )
-def test_it_is_due_once_a_day_and_after_a_miss(
-    last: datetime | None, now: datetime, due: bool
-) -> None:
+def test_it_is_due_once_a_day_and_after_a_miss(last: datetime, now: datetime, due: bool) -> None:
     assert PLAN.is_due(last, now) is due
 
 
@@ -72,6 +69,7 @@ class Clock:
 @pytest.fixture
 def clock(tmp_path: Path) -> Iterator[Clock]:
     made = Clock(tmp_path / "last-cleanup")
+    made.marker.write_text((NIGHT - 2 * DAY).isoformat())
     yield made
     made.scheduler.close()
 
@@ -91,6 +89,16 @@ def test_what_was_missed_is_made_up_at_launch_and_then_daily(clock: Clock) -> No
     clock.now = NIGHT + DAY
     clock.after_looks()
     assert len(clock.done) == 3
+
+
+def test_a_new_folder_has_missed_nothing(clock: Clock) -> None:
+    clock.marker.unlink()
+    clock.scheduler.follow(PLAN)
+    clock.after_looks()
+    assert clock.done == []
+    clock.now = NIGHT
+    clock.after_looks()
+    assert len(clock.done) == 1
 
 
 def test_off_means_off_and_what_fails_is_tried_the_next_day(

@@ -130,7 +130,9 @@ def photos(tmp_path: Path) -> Path:
     ("settings", "pauses_within", "resumes_within", "alone"),
     [
         pytest.param(SHORT, 8, 10, 3, id="short"),
-        pytest.param(TRUE, 10, 20, 30, id="true", marks=pytest.mark.long),
+        pytest.param(
+            TRUE, 10, 20, 30, id="true", marks=[pytest.mark.long, pytest.mark.timeout(300)]
+        ),
     ],
 )
 def test_a_batch_gives_way_to_busy_loops_and_alone_never(

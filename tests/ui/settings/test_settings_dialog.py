@@ -215,6 +215,7 @@ def test_what_a_cleanup_would_remove_is_shown_before(
     qtbot: QtBot, window: MainWindow, bench: Bench, program: Preferences
 ) -> None:
     bench.executor.open = True
+    (bench.folders.batch_states / "last-cleanup").write_text("2020-01-01T00:00:00+00:00")
     ended = bench.start("a.jpg")
     bench.wait(ended.batch_id, Status.COMPLETED)
     dialog = opened(window)
