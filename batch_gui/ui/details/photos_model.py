@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, IntEnum, auto
 
 import numpy as np
@@ -67,6 +67,31 @@ class Role(IntEnum):
     PHOTO = Qt.ItemDataRole.UserRole + 3
 
 
+_EVERY_STATUS = tuple(PhotoStatus)
+_IN_FLIGHT = int(PhotoStatus.IN_FLIGHT)
+_ROLES = frozenset(
+    map(
+        int,
+        (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.ToolTipRole,
+            Qt.ItemDataRole.TextAlignmentRole,
+            *Role,
+        ),
+    )
+)
+_FIGURES = (Column.SECONDS, Column.SIZE)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_ALIGNMENTS = tuple(_RIGHT if column in _FIGURES else _LEFT for column in Column)
+_WORDS: dict[int, Callable[[ListedPhoto], str]] = {
+    Column.PHOTO: photo_words.name_text,
+    Column.SECONDS: photo_words.seconds_text,
+    Column.SIZE: photo_words.output_text,
+    Column.HAPPENED: photo_words.happened_text,
+}
+
+
 class PhotosModel(QAbstractTableModel):
     """Rows are places of the batch's order that fit the filter; statuses are all known, the rest
     is fetched for rows that are asked for, and a few thousand of them are kept.
@@ -89,6 +114,7 @@ class PhotosModel(QAbstractTableModel):
         self._show = Show.ALL
         self._named: Mask | None = None
         self._kept: OrderedDict[int, ListedPhoto] = OrderedDict()
+        self._lacking: set[int] = set()  # of those kept, the ones without a journal line
         self._fetching: set[int] = set()
         self._wanted: set[int] = set()
         self._timer = QTimer(self)
@@ -129,10 +155,12 @@ class PhotosModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What a cell says; what isn't looked up yet is asked for."""
-        if not index.isValid():
+        if role not in _ROLES or not index.isValid():  # a view asks for ten others, too
             return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _ALIGNMENTS[index.column()]
         place = int(self._rows[index.row()])
-        status = PhotoStatus(self._statuses[place])
+        status = _EVERY_STATUS[self._statuses[place]]
         if role == Role.PLACE:
             return place
         if role == Role.STATUS:
@@ -141,14 +169,8 @@ class PhotosModel(QAbstractTableModel):
         if role == Role.PHOTO:
             return photo
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._words(Column(index.column()), status, photo)
-        if role == Qt.ItemDataRole.ToolTipRole and photo is not None:
-            return self._tool_tip(Column(index.column()), photo)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = index.column() in (Column.SECONDS, Column.SIZE)
-            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
+            return self._words(index.column(), status, photo)
+        return None if photo is None else self._tool_tip(index.column(), photo)
 
     def headerData(
         self,
@@ -160,9 +182,7 @@ class PhotosModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = section in (Column.SECONDS, Column.SIZE)
-            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _ALIGNMENTS[section]
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         names = {
@@ -211,23 +231,17 @@ class PhotosModel(QAbstractTableModel):
 
     # --- within ------------------------------------------------------------------------
 
-    def _words(self, column: Column, status: PhotoStatus, photo: ListedPhoto | None) -> str:
-        if column is Column.STATUS:
+    def _words(self, column: int, status: PhotoStatus, photo: ListedPhoto | None) -> str:
+        if column == Column.STATUS:
             return photo_words.status_text(status)
         if photo is None:
-            return "\u2026" if column is Column.PHOTO else ""
-        words = {
-            Column.PHOTO: photo_words.name_text,
-            Column.SECONDS: photo_words.seconds_text,
-            Column.SIZE: photo_words.output_text,
-            Column.HAPPENED: photo_words.happened_text,
-        }
-        return words[column](photo)
+            return "\u2026" if column == Column.PHOTO else ""
+        return _WORDS[column](photo)
 
-    def _tool_tip(self, column: Column, photo: ListedPhoto) -> str:
-        if column is Column.PHOTO:
+    def _tool_tip(self, column: int, photo: ListedPhoto) -> str:
+        if column == Column.PHOTO:
             return photo.path
-        if column is Column.SIZE:
+        if column == Column.SIZE:
             return photo.output
         return photo_words.happened_text(photo)
 
@@ -252,8 +266,9 @@ class PhotosModel(QAbstractTableModel):
         for place, photo in zip(places, photos, strict=False):
             self._kept[place] = photo
             self._kept.move_to_end(place)
+            (self._lacking.add if photo.entry is None else self._lacking.discard)(place)
         while len(self._kept) > _MOST_KEPT:
-            self._kept.popitem(last=False)
+            self._lacking.discard(self._kept.popitem(last=False)[0])
         self._tell(places)
 
     def _tell(self, places: Iterable[int]) -> None:
@@ -277,6 +292,7 @@ class PhotosModel(QAbstractTableModel):
         self._rows = np.zeros(0, dtype=np.int64)
         self._named = None
         self._kept.clear()
+        self._lacking.clear()
         self._fetching.clear()
         self._wanted.clear()
         self.endResetModel()
@@ -290,18 +306,18 @@ class PhotosModel(QAbstractTableModel):
             self._named = None
         self._refit(whole=whole)
         if not whole:
-            changed = np.flatnonzero(before != statuses)
-            self._renew(changed)
+            self._renew(before != statuses)
         self._tell_counts()
 
-    def _renew(self, changed: Numbers) -> None:
+    def _renew(self, changed: Mask) -> None:
         """Photos that are kept and have changed are looked up again when they are asked for."""
-        moved = set(changed.tolist()) if len(changed) < _MOST_KEPT else set(self._kept)
-        for place, photo in list(self._kept.items()):
-            done = self._statuses[place] > PhotoStatus.IN_FLIGHT
-            if place in moved or (done and photo.entry is None):
-                self._want_again(place)
-        self._tell(moved & self._kept.keys() if len(moved) < _MOST_KEPT else self._kept.keys())
+        kept = np.fromiter(self._kept, dtype=np.int64, count=len(self._kept))
+        moved = set(kept[changed[kept]].tolist())
+        lacking = np.fromiter(self._lacking, dtype=np.int64, count=len(self._lacking))
+        behind = lacking[self._statuses[lacking] > _IN_FLIGHT]
+        for place in moved.union(behind.tolist()):
+            self._want_again(place)
+        self._tell(moved)
 
     def _want_again(self, place: int) -> None:
         """What is known stays in sight until the new comes."""

@@ -43,6 +43,7 @@ class PhotosDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._thumbnails = thumbnails
+        self._blank: tuple[tuple[int, float, int], QPixmap] | None = None
 
     @property
     def edge(self) -> int:
@@ -71,6 +72,12 @@ class PhotosDelegate(QStyledItemDelegate):
 
     def _empty(self, ratio: float) -> QPixmap:
         """Holds the place of a picture that isn't there yet."""
+        key = (self.edge, ratio, self._view.palette().cacheKey())
+        if self._blank is None or self._blank[0] != key:
+            self._blank = (key, self._paint_empty(ratio))
+        return self._blank[1]
+
+    def _paint_empty(self, ratio: float) -> QPixmap:
         pixmap = QPixmap(QSize(self.edge, self.edge) * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
