@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,9 @@ import psutil
 
 from batch_gui.remote.connection import Connection
 from batch_gui.remote.roll_call import roll_call
+
+# They end when the tests are killed, too.
+_WITH_ME = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
 
 
 def free_port() -> int:
@@ -44,7 +48,8 @@ class Redis:
     def start(self) -> None:
         options = f"--port {self.port} --bind 127.0.0.1 --save --appendonly no --dir"
         self.process = subprocess.Popen(
-            ["redis-server", *options.split(), str(self._folder)], stdout=subprocess.DEVNULL
+            [*_WITH_ME, "redis-server", *options.split(), str(self._folder)],
+            stdout=subprocess.DEVNULL,
         )
         until(self._answers, what="redis-server")
 
@@ -75,7 +80,11 @@ class Worker:
     def start(self) -> None:
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                [*_WITH_ME, *self.command],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     def kill(self) -> None:

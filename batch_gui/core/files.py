@@ -67,11 +67,12 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
+def write_atomically(path: Path, data: bytes | Iterable[bytes], *, private: bool = False) -> None:
     """Put `data` at `path`, durably: whoever looks, even after a crash, finds old or new, whole.
 
     Args:
         data: in one piece or in many.
+        private: only its user may read it.
 
     Raises:
         StorageError: when it can't be written; the old file is untouched then.
@@ -79,7 +80,7 @@ def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
     temporary = path.with_name(f".{path.name}.new")
     with storage_faults(path.parent):
         try:
-            with temporary.open("wb") as file:
+            with open(temporary, "wb", opener=_privately if private else None) as file:
                 file.writelines([data] if isinstance(data, bytes) else data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -89,6 +90,13 @@ def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> None:
                 temporary.unlink()
             raise
         sync_folder(path.parent)
+
+
+def _privately(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags, 0o600)
+    if hasattr(os, "fchmod"):  # it may have been there already
+        os.fchmod(descriptor, 0o600)
+    return descriptor
 
 
 def append_durably(path: Path, data: bytes) -> None:

@@ -198,9 +198,9 @@ class Settings(BaseModel):
             raise InvalidConfig(f"{first['loc'][0]}: {first['msg']}.") from None
 
     def save(self, path: Path) -> None:
-        """Write the settings, whole or not at all.
+        """Write the settings, whole or not at all; the broker's URL may hold a password.
 
         Raises:
             StorageError: when they can't be written.
         """
-        write_atomically(path, self.model_dump_json(indent=2).encode() + b"\n")
+        write_atomically(path, self.model_dump_json(indent=2).encode() + b"\n", private=True)

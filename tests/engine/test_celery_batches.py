@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -119,6 +120,21 @@ def test_a_broker_that_is_none_is_refused_before_anything_starts(
     done = batch_gui(folders, "run", source, "--executor", "celery", "--broker", "nas:6379")
     assert done.returncode == 2
     assert "'nas:6379' isn't the URL of a broker, such as redis://HOST:6379/0" in done.stderr
+
+
+@pytest.mark.parametrize("command", [["run", ".", "--executor", "celery"], ["worker"]])
+def test_without_celery_it_is_said_what_to_install(tmp_path: Path, command: list[str]) -> None:
+    code = "import sys; sys.modules['celery'] = None; from batch_gui.__main__ import main; main()"
+    draw(tmp_path / "in", 1)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command, "--data-dir", "data"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "pip install 'batch-gui[celery]'" in done.stderr
 
 
 def test_celery_is_not_imported_unless_it_is_wanted(folders: Folders) -> None:
