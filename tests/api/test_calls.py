@@ -256,3 +256,11 @@ def test_states_that_are_not_numbers_do_not_break_the_list(
     controller._run(batch_id).batch.config["blend"] = float("nan")
     assert client.status(batch_id)["config"]["blend"] is None
     assert json.loads(client.get("/batch/list").text)["count"] == 1
+
+
+def test_the_history_says_what_was_asked_for_over_http(
+    client: Client, controller: BatchController, ids: list[int]
+) -> None:
+    batch_id = client.post("/batch/start", {"photo_ids": ids}).json()["batch_id"]
+    entries = controller.history(batch_id)
+    assert (entries[0].event, entries[0].by) == ("made", "http")

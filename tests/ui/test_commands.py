@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QThread
 from pytestqt.qtbot import QtBot
 
 from batch_gui.core.errors import StorageError
+from batch_gui.core.history import Door, present_door
 from batch_gui.ui.commands import CommandFailure, Commands, Lane
 
 
@@ -96,3 +97,10 @@ def _alive(item: QObject) -> bool:
     except RuntimeError:
         return False
     return True
+
+
+def test_what_is_asked_for_comes_from_the_window(commands: Commands, qtbot: QtBot) -> None:
+    doors: list[Door | None] = []
+    commands.run(present_door, what="Look", done=doors.append)
+    qtbot.waitUntil(lambda: doors == [Door.WINDOW])
+    assert present_door() is None
