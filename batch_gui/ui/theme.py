@@ -210,7 +210,7 @@ class _Tint(QObject):
     def paint(self) -> None:
         """Only the text is set: all other colours, and that they change, come from above."""
         color = theme_of(QApplication.palette(self._widget)).tones[self.tone]
-        roles = (Role.WindowText, Role.Text)
+        roles = (Role.WindowText, Role.Text, Role.ButtonText)
         if any(self._widget.palette().color(Group.Active, role) != color for role in roles):
             palette = QPalette()
             for role in roles:

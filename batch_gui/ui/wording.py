@@ -95,7 +95,7 @@ def _paused(batch: BatchSummary) -> str:
         return translate("Wording", "Paused by you")
     if batch.pause_reason is PauseReason.INTERRUPTED:
         return translate("Wording", "Interrupted: the program was closed or stopped while it ran")
-    why = _within(batch.pause_detail or "") or _usual_reason(batch.pause_reason)
+    why = clause(batch.pause_detail or "") or _usual_reason(batch.pause_reason)
     if batch.pause_reason is PauseReason.WORKERS:
         return translate("Wording", "Waiting for workers: {why}").format(why=why)
     if not why:
@@ -103,10 +103,12 @@ def _paused(batch: BatchSummary) -> str:
     return translate("Wording", "Paused: {why}").format(why=why)
 
 
-def _within(sentence: str) -> str:
-    """A sentence as it goes on after a colon."""
-    begins = "The " if sentence.startswith("The ") else ""
-    return (begins.lower() + sentence.removeprefix(begins)).removesuffix(".")
+def clause(sentence: str) -> str:
+    """A sentence as it reads after a colon; names and paths keep their first letter."""
+    for article in ("The ", "A ", "An "):
+        if sentence.startswith(article):
+            sentence = sentence[0].lower() + sentence[1:]
+    return sentence.removesuffix(".")
 
 
 def _usual_reason(reason: PauseReason | None) -> str:

@@ -10,7 +10,7 @@ from batch_gui.core.history import Door, Event, HistoryEntry
 from batch_gui.engine.photo_list import ListedPhoto
 from batch_gui.ui.details.photo_words import name_text
 from batch_gui.ui.language import number, translate
-from batch_gui.ui.wording import moment
+from batch_gui.ui.wording import clause, moment
 
 
 def log_lines(history: Sequence[HistoryEntry], failed: Sequence[ListedPhoto]) -> list[str]:
@@ -66,7 +66,7 @@ def _paused(entry: HistoryEntry) -> str:
             return words
         last = translate("HistoryWords", "the last photo was finished at {time}")
         return f"{words}; {last.format(time=written_time(since))}"
-    why = (entry.detail or "").removesuffix(".") or _usual(entry.reason)
+    why = clause(entry.detail or "") or _usual(entry.reason)
     return translate("HistoryWords", "Paused: {why}").format(why=why)
 
 

@@ -53,7 +53,7 @@ def test_the_log_says_what_happened_and_is_copied(
         ({"event": Event.PAUSED, "reason": PauseReason.USER, "by": "http"},
          "Paused by you, over HTTP"),
         ({"event": Event.PAUSED, "reason": PauseReason.STORAGE, "detail": "The drive A is gone."},
-         "Paused: The drive A is gone"),
+         "Paused: the drive A is gone"),
         ({"event": Event.PAUSED, "reason": PauseReason.RESOURCES}, "Paused: the computer is busy"),
         ({"event": Event.PAUSED, "reason": PauseReason.INTERRUPTED},
          "Interrupted: the program was closed or stopped"),
