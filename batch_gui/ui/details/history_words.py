@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -124,4 +125,4 @@ def _line(at: str, words: str) -> str:
 
 def _sort_key(at: str) -> float:
     when = moment(at)
-    return when.timestamp() if when else 0.0
+    return when.timestamp() if when else math.inf  # not known (yet): below what is
