@@ -1,6 +1,6 @@
 """Pictures of the real window with real batches: every state, light and dark, small and large.
 
-    QT_QPA_PLATFORM=offscreen python -m tests.screenshots PHOTOS FOLDER
+    python -m tests.screenshots PHOTOS FOLDER
 
 PHOTOS is a folder of JPEGs. Writes `<state>-<light|dark>-<900x600|1920x1080|200%>.webp` into
 FOLDER; 200% is a screen of 1920 x 1080 pixels that shows everything twice as large. Takes some
@@ -10,6 +10,7 @@ minutes: the batches are real, and so are the missing drive, the busy computer a
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -58,7 +59,7 @@ class Studio:
         """A folder of photos, linked as often as needed, each a different first one."""
         folder = self.scratch / "cards" / name
         folder.mkdir(parents=True)
-        first = len(name)
+        first = len(name) + 1
         for number in range(count):
             original = self.originals[(first + number) % len(self.originals)]
             (folder / f"IMG_{2200 + number}.jpg").symlink_to(original)
@@ -220,10 +221,10 @@ def show_running(studio: Studio, window: MainWindow, batch_id: str) -> None:
 def show_failed(studio: Studio, window: MainWindow, batch_id: str) -> None:
     """A batch with failed photos, named with their reasons."""
     select(window, batch_id)
-    window.details.show_failed()
+    window.details.show_failed(batch_id)
     settle(1)
     studio.shoot(window, "failed")
-    window.details.photos.show_only(Show.ALL)
+    window.details.photos.show_only(Show.ALL, batch_id)
 
 
 def show_lists(studio: Studio, window: MainWindow) -> None:
@@ -294,22 +295,37 @@ def after_the_crash(studio: Studio) -> None:
             window.hide()
 
 
+def on_a_screen(scale: int, folder: Path) -> None:
+    """Run this once more, on a screen of 1920 x 1080 pixels that isn't really there."""
+    screen = folder / "screen.json"
+    size = {"name": "screen", "x": 0, "y": 0, "width": 1920, "height": 1080, "dpr": 1}
+    dpi = {"logicalDpi": 96, "logicalBaseDpi": 96}
+    screen.write_text(json.dumps({"screens": [size | dpi]}))
+    subprocess.run(
+        [sys.executable, "-m", "tests.screenshots", *sys.argv[1:], "--scale", str(scale)],
+        env={
+            **os.environ,
+            "QT_QPA_PLATFORM": f"offscreen:configfile={screen}",
+            "QT_SCALE_FACTOR": str(scale),
+        },
+        check=True,
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("photos", type=Path)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--double", action="store_true", help="only those at 200 %")
+    parser.add_argument("--scale", type=int, choices=(1, 2), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    if not arguments.double:
-        subprocess.run(
-            [sys.executable, "-m", "tests.screenshots", *sys.argv[1:], "--double"],
-            env={**os.environ, "QT_SCALE_FACTOR": "2"},
-            check=True,
-        )
-    make_application([])
-    sizes = DOUBLE_SIZES if arguments.double else SIZES
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        if arguments.scale is None:
+            for scale in (1, 2):
+                on_a_screen(scale, Path(scratch))
+            return
+        make_application([])
+        sizes = DOUBLE_SIZES if arguments.scale == 2 else SIZES
         studio = Studio(arguments.photos, Path(scratch), arguments.folder, sizes)
         before_the_crash(studio)
         after_the_crash(studio)
