@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QLabel,
+    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -20,8 +21,8 @@ from PySide6.QtWidgets import (
 from batch_gui.core.batch import BatchSummary
 from batch_gui.engine.answers import Recovery
 from batch_gui.engine.recovery import Found
+from batch_gui.ui.fields import readable_by_keyboard
 from batch_gui.ui.language import number, translate
-from batch_gui.ui.left_out import skipped_list
 from batch_gui.ui.theme import larger
 
 
@@ -161,10 +162,12 @@ class RecoveryDialog(QDialog):
         )
         label = QLabel(words)
         label.setWordWrap(True)
-        listing = skipped_list(recovery.unreadable)
+        listing = QPlainTextEdit("\n".join(one.reason for one in recovery.unreadable))
+        readable_by_keyboard(listing)
+        listing.setTabChangesFocus(True)
         listing.setAccessibleName(self.tr("Files that were damaged or could not be read"))
-        lines = min(len(recovery.unreadable), 4) + 2
-        listing.setMaximumHeight(self.fontMetrics().height() * lines)
+        lines = min(len(recovery.unreadable) * 4, 10) + 1  # each takes up to four
+        listing.setFixedHeight(self.fontMetrics().height() * lines)
         layout.addWidget(label)
         layout.addWidget(listing)
 

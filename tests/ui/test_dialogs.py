@@ -319,9 +319,9 @@ def test_escape_means_later(show: Open, qtbot: QtBot) -> None:
 
 
 def test_unreadable_states_are_told_even_alone(show: Open) -> None:
-    problem = Unreadable(Path("/data/batch_1.json"), "It is cut off.")
+    problem = Unreadable(Path("/data/batch_1.json"), "batch_1.json is cut off.")
     dialog = RecoveryDialog(Recovery((), (problem,)))
     show(dialog)
     assert dialog.chosen() == ()
     texts = [widget.toPlainText() for widget in dialog.findChildren(QPlainTextEdit)]
-    assert texts == ["/data/batch_1.json: It is cut off."]
+    assert texts == ["batch_1.json is cut off."]
