@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from batch_gui.core.settings import Settings
 from batch_gui.ui.fields import add_row, choose
 from batch_gui.ui.language import translate
+from batch_gui.ui.settings.wrapping_switch import WrappingSwitch
 from batch_gui.ui.theme import Tone, tint
 
 _NO_LIMIT = 999_999
@@ -70,7 +71,7 @@ class SettingsPage(QWidget):
 
     def add_switch(self, name: str, text: str, explanation: str) -> QCheckBox:
         """A setting that is on or off."""
-        box = QCheckBox(text)
+        box = WrappingSwitch(text)
         self.form.addRow(_explained(box, explanation))
         self._note(name, box, _Field(box.setChecked, box.isChecked))
         return box
@@ -79,7 +80,7 @@ class SettingsPage(QWidget):
         self, name: str, text: str, explanation: str, values: tuple[object, object]
     ) -> QCheckBox:
         """A setting that has one value while the box is ticked, and the other while it isn't."""
-        box = QCheckBox(text)
+        box = WrappingSwitch(text)
         self.form.addRow(_explained(box, explanation))
         ticked, other = values
         field = _Field(
