@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from batch_gui import app
 from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.core.schedule import Hours, When
-from batch_gui.core.settings import ExecutorKind
+from batch_gui.core.settings import ExecutorKind, Settings
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.governor import NO_LIMITS, Limits
 from batch_gui.engine.scan import scan
@@ -39,6 +39,7 @@ from batch_gui.ui.theme import house_palette
 from tests.settings import calm
 
 LOOK = {"preset": "WhiteLayer_v4", "blend": 60}
+CALM = calm().model_dump(exclude_defaults=True)  # no other program makes batches pause
 DOUBLE = "200%"
 SIZES = {"900x600": QSize(900, 600), "1920x1080": QSize(1920, 1080)}
 DOUBLE_SIZES = {DOUBLE: QSize(960, 540)}
@@ -53,7 +54,7 @@ class Studio:
         self.originals = [Path(photo.path) for photo in scan([photos]).photos]
         self.where = app.folders(scratch / "data", pictures=scratch / "Pictures")
         self.where.config.mkdir(parents=True)
-        calm(batches_at_once=2, http_port=0, http_enabled=True).save(app.settings_file(self.where))
+        Settings(http_port=0, http_enabled=True).save(app.settings_file(self.where))
 
     def folder(self, name: str, count: int, broken: int = 0) -> Path:
         """A folder of photos, linked as often as needed, each a different first one."""
@@ -153,7 +154,7 @@ def busy_computer() -> Iterator[None]:
 
 def before_the_crash(studio: Studio) -> None:
     """Everything up to the moment at which the program ends under its batches."""
-    with app.engine(studio.where, stays=True) as running:
+    with app.engine(studio.where, CALM, stays=True) as running:
         controller = running.controller
         with app.window_on(running, studio.where) as window:
             window.show()
@@ -213,7 +214,7 @@ def show_running(studio: Studio, window: MainWindow, batch_id: str) -> None:
     tabs = window.details.tabs
     for index in range(tabs.count()):
         tabs.setCurrentIndex(index)
-        settle(4)  # pictures come from another process
+        settle(15)  # pictures come from another process, of low priority
         studio.shoot(window, f"running-{tabs.currentWidget().objectName()}")
     tabs.setCurrentIndex(0)
 
@@ -271,7 +272,7 @@ def show_paused(
 
 def after_the_crash(studio: Studio) -> None:
     """The question at the next start, and a batch that finds no machine to go on."""
-    changes = {"executor": ExecutorKind.CELERY, "celery_broker": "redis://127.0.0.1:1/0"}
+    changes = CALM | {"executor": ExecutorKind.CELERY, "celery_broker": "redis://127.0.0.1:1/0"}
     with app.engine(studio.where, changes, stays=True) as running:
         controller = running.controller
         with app.window_on(running, studio.where) as window:
