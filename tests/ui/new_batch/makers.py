@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from batch_gui.core.errors import PhotoError
 from batch_gui.develop.previewing import PreviewWish, make_preview
+from batch_gui.engine.picture_maker import Made
 from batch_gui.engine.previews import MadePreview
 
 
@@ -37,6 +38,6 @@ class Maker:
             try:
                 if problem:
                     raise PhotoError(problem)
-                self._listener(MadePreview(place, wish, make_preview(wish)))
+                self._listener(Made(place, wish, make_preview(wish)))
             except PhotoError as error:
-                self._listener(MadePreview(place, wish, None, str(error)))
+                self._listener(Made(place, wish, None, str(error)))
