@@ -136,7 +136,7 @@ def test_a_survey_that_cannot_go_on_leaves_it_at_that() -> None:
 
 def test_a_running_batch_weighs_what_is_left(bench: Bench) -> None:
     folder = bench.tmp_path / "in"
-    for name, width in (("1.jpg", 300), ("2.jpg", 300), ("3.jpg", 1200), ("4.jpg", 1200)):
+    for name, width in (("1.jpg", 300), ("2.jpg", 300), ("3.jpg", 3000), ("4.jpg", 3000)):
         write_photo(folder / name, size=(width, 200), seed=1)
     batch = bench.start("1.jpg", "2.jpg", "3.jpg", "4.jpg")
     bench.executor.let_through(2)
