@@ -182,7 +182,9 @@ def run_batch(
             for warning in outlook.warnings:
                 print(warning, file=sys.stderr)
             added = controller.add_photos(found)
-            batch = controller.start(added.photo_ids, session_id=added.session_id, config=values)
+            batch = controller.start(
+                added.photo_ids, session_id=added.session_id, config=values, insist=True
+            )
             status = _to_the_end(controller, [batch.batch_id], as_json=as_json)
         raise typer.Exit(status)
 

@@ -96,8 +96,8 @@ class GivingWay:
         return self._governor.hold
 
     def ignore_load(self, run: Run) -> None:
-        """The user wants it to run: the load that is there now doesn't hold it back."""
-        run.ignores_load = self._governor.hold is not None
+        """The user wants it to run: no load holds it back until there has been little of it."""
+        run.ignores_load = not self._governor.free
 
     def ignore_hours(self, run: Run) -> None:
         """The user wants it to run: its hours don't count until they have begun once."""
@@ -137,7 +137,7 @@ class GivingWay:
         if reading is not None:
             self._governor.note(reading)
         hold = self._governor.hold
-        if hold is None:
+        if self._governor.free:
             for run in runs:
                 run.ignores_load = False
         if hold != before:

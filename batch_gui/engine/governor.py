@@ -131,7 +131,11 @@ class _Switch:
 
 
 class Governor:
-    """Decides from readings whether batches have to give way."""
+    """Decides from readings whether batches have to give way.
+
+    Attributes:
+        hold: why they have to; None while they haven't.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -139,6 +143,24 @@ class Governor:
         self._busy = _Switch()
         self._memory = _Switch()
         self._last: float | None = None
+        self._low_since: float | None = None
+
+    @property
+    def _free_below(self) -> float:
+        return min(self.limits.free_below, self.limits.busy_above or 100)
+
+    @property
+    def free(self) -> bool:
+        """Whether it is known, not only supposed, that nothing holds batches.
+
+        Others have left the processor alone for as long as it takes to call it busy.
+        """
+        if self.hold is not None:
+            return False
+        if self.limits.busy_above is None:
+            return True
+        since, until = self._low_since, self._last
+        return since is not None and until is not None and until - since >= self.limits.busy_for
 
     def note(self, reading: Reading) -> None:
         """Take in a reading; `hold` says what follows from it."""
@@ -146,6 +168,10 @@ class Governor:
             self._busy.skip()
             self._memory.skip()
         self._last = reading.ended
+        if reading.others >= self._free_below:
+            self._low_since = None
+        elif self._low_since is None:
+            self._low_since = reading.began
         held_for = self.hold.cause if self.hold else None
         hold = self._battery(reading) or self._load(reading) or self._low_memory(reading)
         # The figure that decided stays, or the row would tell another one each second.
@@ -156,7 +182,7 @@ class Governor:
         """Begin anew, as if the computer were free."""
         self._busy.reset()
         self._memory.reset()
-        self.hold = self._last = None
+        self.hold = self._last = self._low_since = None
 
     def _battery(self, reading: Reading) -> Hold | None:
         limits, left = self.limits, reading.battery
@@ -178,7 +204,7 @@ class Governor:
             reading.began,
             reading.ended,
             above=limits.busy_above,
-            below=min(limits.free_below, limits.busy_above),
+            below=self._free_below,
             needed=limits.free_for if self._busy.on else limits.busy_for,
         )
         if not self._busy.on:

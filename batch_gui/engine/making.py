@@ -109,6 +109,7 @@ class Making(Keeping):
         config: Mapping[str, Any] | None = None,
         name: str | None = None,
         paused: bool = False,
+        insist: bool = False,
         when: When | None = None,
     ) -> BatchSummary:
         """Make a batch and run it as soon as it is its turn; a photo named twice counts once.
@@ -118,6 +119,7 @@ class Making(Keeping):
             config: as `BatchConfig.parse` takes it.
             name: the session's name otherwise.
             paused: add it paused.
+            insist: run it also if the computer is busy now, until it has been free once.
             when: how urgent it is and when it may run; as soon as possible otherwise.
 
         Raises:
@@ -161,7 +163,7 @@ class Making(Keeping):
         if when is not None:
             batch.priority = when.priority
             batch.start_at, batch.hours = when.start_text, when.hours_text
-        return self._admit(batch, session_name, first.path, paused=paused)
+        return self._admit(batch, session_name, first.path, paused=paused, insist=insist)
 
     def add_to(self, batch_id: str, found: FoundPhotos) -> int:
         """Add scanned photos to a batch that waits for its turn or is paused.
@@ -225,10 +227,16 @@ class Making(Keeping):
             volumes=old.volumes,
         )
         self._make_ready(batch)
-        return self._admit(batch, run.session_name, self._catalog.photo(ids[0]).path, paused=False)
+        return self._admit(batch, run.session_name, self._catalog.photo(ids[0]).path)
 
     def _admit(
-        self, batch: Batch, session_name: str, first_photo: str, *, paused: bool
+        self,
+        batch: Batch,
+        session_name: str,
+        first_photo: str,
+        *,
+        paused: bool = False,
+        insist: bool = False,
     ) -> BatchSummary:
         """Write a new batch, and let it wait for its turn."""
         batch.queue_order = self._places.next_order()
@@ -240,6 +248,8 @@ class Making(Keeping):
         run = Run(batch, session_name=session_name, first_photo=first_photo)
         with self._lock:
             self._runs[batch.batch_id] = run
+        if insist:
+            self._giving_way.ignore_load(run)
         if not paused:
             self._places.enqueue(run)
             self._places.fill()

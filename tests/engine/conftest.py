@@ -122,11 +122,16 @@ class Bench:
         return list(self.controller.add_photos(found, session_name="Wedding").photo_ids)
 
     def start(
-        self, *names: str, paused: bool = False, when: When | None = None, **output: Any
+        self,
+        *names: str,
+        paused: bool = False,
+        insist: bool = False,
+        when: When | None = None,
+        **output: Any,
     ) -> BatchSummary:
         config = {"output": {"folder": str(self.out), **output}}
         photos = self.photos(*names)
-        return self.controller.start(photos, config=config, paused=paused, when=when)
+        return self.controller.start(photos, config=config, paused=paused, insist=insist, when=when)
 
     @property
     def out(self) -> Path:

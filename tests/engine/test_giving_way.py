@@ -86,6 +86,20 @@ def test_a_batch_gives_way_and_goes_on_by_itself(bench: Bench, world: World) -> 
     assert bench.wait(batch.batch_id, Status.COMPLETED).processed_count == 4
 
 
+def test_who_insists_runs_until_the_computer_has_been_free_once(bench: Bench, world: World) -> None:
+    world.others = 92
+    batch = bench.start(*PHOTOS, insist=True)
+    bench.executor.expect(2)
+    after_looks(bench, world)
+    assert running(bench.controller.status(batch.batch_id))
+    world.others = 5
+    after_looks(bench, world)
+    world.others = 92
+    until(bench, batch.batch_id, lambda s: s.stopping is Status.PAUSED)
+    bench.executor.open_wide()
+    until(bench, batch.batch_id, given_way)
+
+
 def test_nothing_new_begins_meanwhile_and_says_why(bench: Bench, world: World) -> None:
     first = bench.start(*PHOTOS)
     bench.executor.expect(2)
@@ -206,7 +220,7 @@ def test_a_missing_drive_takes_over_from_the_load(
     def gone(*_: object) -> None:
         raise StorageError("The drive WEDDINGS is missing.")
 
-    monkeypatch.setattr("batch_gui.engine.controller.check_volumes", gone)
+    monkeypatch.setattr("batch_gui.engine.making.check_volumes", gone)
     world.others = 5
     paused = until(bench, batch.batch_id, lambda s: s.pause_reason is PauseReason.STORAGE)
     assert paused.pause_detail == "The drive WEDDINGS is missing."

@@ -25,6 +25,9 @@ class Computer:
                 changed = self.at - began
         return changed
 
+    def is_free(self) -> bool:
+        return self.governor.free
+
     @property
     def words(self) -> str | None:
         return self.governor.hold.words if self.governor.hold else None
@@ -42,6 +45,22 @@ def test_busy_for_five_seconds_holds_and_free_for_ten_lets_go() -> None:
     assert computer.goes(60, others=61) is None
     assert computer.goes(20, others=10) == 10.0
     assert computer.words is None
+
+
+def test_free_is_what_has_been_seen_for_a_while() -> None:
+    computer = Computer()
+    assert not computer.is_free()
+    computer.goes(4.5, others=10)
+    assert not computer.is_free()
+    computer.goes(0.5, others=10)
+    assert computer.is_free()
+    computer.goes(0.5, others=70)
+    assert not computer.is_free()
+    computer.goes(20, others=92)
+    computer.goes(9.5, others=10)
+    assert not computer.is_free()
+    computer.goes(0.5, others=10)
+    assert computer.is_free()
 
 
 def test_a_short_burst_holds_nothing() -> None:
