@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from batch_gui.core.batch import Batch, PauseReason, Status, pack_ids
-from batch_gui.core.errors import NewerFormat, UnreadableState
+from batch_gui.core.errors import BadRequest, NewerFormat, UnreadableState
 from batch_gui.core.history import read_history, written_history
-from batch_gui.core.schedule import Priority
+from batch_gui.core.schedule import Hours, Priority, parse_start
 from batch_gui.core.state_upgrades import SCHEMA_VERSION, upgraded, version_of
 
 _Id = Annotated[int, Field(ge=-(2**63), lt=2**63, strict=True)]
@@ -53,6 +60,16 @@ class _StateFile(BaseModel):
     start_at: str | None = None
     hours: str | None = None
     queue_order: Annotated[float, Field(allow_inf_nan=False)] = 0
+
+    @field_validator("start_at", "hours")
+    @classmethod
+    def _is_a_time(cls, text: str | None, info: ValidationInfo) -> str | None:
+        try:
+            if text is not None:
+                _ = parse_start(text) if info.field_name == "start_at" else Hours.parse(text)
+        except BadRequest as error:
+            raise ValueError(str(error)) from error
+        return text
 
 
 def encode(batch: Batch) -> bytes:

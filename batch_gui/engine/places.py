@@ -31,7 +31,8 @@ class Places:
         count: how many batches run at the same time.
         hold: why a batch may not run now; None when it may.
         on_change: called when a batch begins, progresses or ends, from any thread.
-        on_end: called when a batch's worker has written its last state, from its thread.
+        on_end: called when a batch's worker has written its last state, from its thread, or
+            when a batch couldn't begin.
     """
 
     def __init__(
@@ -192,6 +193,7 @@ class Places:
             with run.memory:
                 if run.batch.status is Status.PENDING:
                     run.batch.pause(PauseReason.STORAGE, str(error))
+            self._on_end(run)
             self._leave(run)
         else:
             self._pool.start(worker)

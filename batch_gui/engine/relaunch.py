@@ -113,7 +113,7 @@ class Relaunch(Making):
 
     def _interrupt(self, run: Run) -> None:
         """A batch found under way: count what is finished, then pause it."""
-        removed, since = 0, None
+        removed, since, settled = 0, None, None
         if run.batch.status is Status.RUNNING:
             since = self._store.last_recorded(run.batch.batch_id)
             settled = settle(run.batch, self._store, self._catalog)
@@ -126,5 +126,6 @@ class Relaunch(Making):
             )
         with through(None):
             run.transition(self._store, lambda batch: _interrupt(batch, since))
-        self._store.forget_announced(run.batch.batch_id)
+        if settled:  # one that paused before may have outputs that are counted once it goes on
+            self._store.forget_announced(run.batch.batch_id)
         self._found[run.batch.batch_id] = Found(removed, ())

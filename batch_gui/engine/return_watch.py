@@ -74,7 +74,7 @@ class ReturnWatch:
             return
         try:
             self._go_on(run)
-        except BatchGuiError as error:
+        except (BatchGuiError, OSError) as error:  # a drive going away while it is asked
             log.debug("%s still waits: %s", run.batch.batch_id, error)
             self.note(run)
         else:

@@ -79,6 +79,7 @@ class BatchWorker(QRunnable):
         self._on_end = on_end
         self._done: SimpleQueue[PhotoFuture | None] = SimpleQueue()
         self._in_flight: dict[PhotoFuture, InFlight] = {}
+        self._unsettled: list[Intent] = []  # perhaps published, and not in the journal
 
     def run(self) -> None:
         """Work until the batch ends or pauses, then write its state."""
@@ -102,7 +103,9 @@ class BatchWorker(QRunnable):
 
     def _develop(self) -> None:
         batch = self._run.batch
+        self._unsettled = self._services.store.announced(batch.batch_id)
         settle(batch, self._services.store, self._services.catalog)
+        self._unsettled = []
         done = set(batch.processed)
         claimed = (
             entry.output
@@ -231,11 +234,12 @@ class BatchWorker(QRunnable):
             self._publish(outputs, plan)
             entries += [output.entry for output in outputs]
         except StorageError as error:
-            self._pause_for_storage(error)
+            self._keep_announced(outputs, error)
+            outputs = []
         try:
             self._count(entries)
         except StorageError as error:
-            self._pause_for_storage(error)
+            self._keep_announced(outputs, error)
         finally:
             self._run.in_flight.difference_update(landed)
 
@@ -275,7 +279,7 @@ class BatchWorker(QRunnable):
         while waiting:
             self._services.store.announce(
                 self._run.batch.batch_id,
-                [Intent(str(output.temporary), output.entry) for output in outputs],
+                [*self._unsettled, *map(_intent, outputs)],
             )
             plan.earlier.note(outputs[index].entry for index in waiting)
             taken = []
@@ -287,6 +291,11 @@ class BatchWorker(QRunnable):
         for parent in {output.final.parent for output in outputs}:
             with storage_faults(parent):
                 sync_folder(parent)
+
+    def _keep_announced(self, outputs: Iterable[Output], error: StorageError) -> None:
+        """Leave it to the next start to find out which of them have their final names."""
+        self._unsettled += map(_intent, outputs)
+        self._pause_for_storage(error)
 
     def _count(self, entries: Sequence[JournalEntry]) -> None:
         if not entries:
@@ -352,13 +361,18 @@ class BatchWorker(QRunnable):
         try:
             with through(stop.by if stop else None):
                 run.transition(self._services.store, change)
-            self._services.store.forget_announced(run.batch.batch_id)
+            if not self._unsettled:
+                self._services.store.forget_announced(run.batch.batch_id)
         except StorageError as error:
             # The journal has every photo that counts; the next start reads it.
             log.exception("%s: its state can't be written", run.batch.batch_id)
             with run.memory:
                 if run.batch.status is Status.RUNNING:
                     run.batch.pause(PauseReason.STORAGE, str(error))
+
+
+def _intent(output: Output) -> Intent:
+    return Intent(str(output.temporary), output.entry)
 
 
 def _discard(flight: InFlight) -> None:

@@ -260,6 +260,8 @@ def test_a_file_of_a_newer_version_is_left_alone(store: BatchStore) -> None:
         {"photo_ids": [2**70], "total_photos": 1},
         {"batch_id": "batch_ffffffffffff"},
         {"config": None},
+        {"start_at": "soon"},
+        {"hours": "at night"},
     ],
 )
 def test_contradictions_are_damage(store: BatchStore, change: dict[str, Any]) -> None:

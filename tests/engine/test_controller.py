@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from batch_gui.core.batch import BatchSummary, PauseReason, Status
+from batch_gui.core.batch import Batch, BatchSummary, PauseReason, Status
 from batch_gui.core.errors import (
     BadRequest,
     BatchNotFound,
@@ -23,6 +23,7 @@ from batch_gui.core.errors import (
     UnknownPhotos,
     WorkersUnavailable,
 )
+from batch_gui.core.store import BatchStore
 from batch_gui.engine.rate import RateMeter
 from tests.engine.conftest import Bench
 
@@ -184,6 +185,46 @@ def test_a_full_drive_pauses_the_batch_and_fails_no_photo(bench: Bench) -> None:
     bench.controller.resume(batch.batch_id)
     assert bench.wait(batch.batch_id, Status.COMPLETED).processed_count == 4
     assert bench.outputs() == list(FOUR)
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_what_was_published_when_the_journal_refused_is_not_done_twice(
+    make_bench: Callable[[], Bench], monkeypatch: pytest.MonkeyPatch, restarted: bool
+) -> None:
+    bench = make_bench()
+    bench.executor.open = True
+    with monkeypatch.context() as faulty:
+        faulty.setattr(BatchStore, "record", _refuse)
+        batch = bench.start(*FOUR)
+        paused = bench.wait(batch.batch_id, Status.PAUSED)
+    assert (paused.pause_reason, paused.processed_count) == (PauseReason.STORAGE, 0)
+    published = bench.outputs()
+    assert published
+    if restarted:
+        bench.controller.shutdown()
+        bench = make_bench()
+        bench.executor.open = True
+        bench.controller.recover()
+    bench.controller.resume(batch.batch_id)
+    assert bench.wait(batch.batch_id, Status.COMPLETED).processed_count == 4
+    assert bench.outputs() == list(FOUR)
+
+
+def test_a_batch_that_cannot_note_its_begin_goes_on_once_there_is_room(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.executor.open = True
+    bench.controller._watch._patience = 0.05
+    with monkeypatch.context() as faulty:
+        faulty.setattr(Batch, "run", _refuse)
+        batch = bench.start("a.jpg")
+        paused = bench.controller.status(batch.batch_id)
+        assert (paused.status, paused.pause_reason) == (Status.PAUSED, PauseReason.STORAGE)
+    assert bench.wait(batch.batch_id, Status.COMPLETED).processed_count == 1
+
+
+def _refuse(*_: object) -> None:
+    raise StorageError("/data is full.")
 
 
 def test_a_batch_that_waited_for_a_drive_is_asked_about_after_a_restart(
