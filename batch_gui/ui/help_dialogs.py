@@ -113,7 +113,10 @@ class KeysDialog(QDialog):
     def _of_the_list(self) -> list[tuple[str, str]]:
         return [
             (_native("Space"), self.tr("Pause or resume the selected batches")),
-            (_native("Del"), self.tr("Cancel the selected batches")),
+            (
+                _native("Del"),
+                self.tr("Remove the selected batches that have ended, or else cancel the others"),
+            ),
             (_native("Return"), self.tr("Show the failures, or open the output folder")),
             (
                 f"{_native('Right')}, {_native('Left')}",

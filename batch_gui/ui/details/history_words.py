@@ -43,6 +43,8 @@ def _words(entry: HistoryEntry) -> str:
         return _resumed(entry)
     if entry.event == Event.FAILED and entry.detail:
         return translate("HistoryWords", "It could not run: {why}").format(why=entry.detail)
+    if entry.event == Event.PHOTOS_ADDED:
+        return _added(entry)
     words: dict[str, str] = {
         Event.MADE: translate("HistoryWords", "Batch made"),
         Event.STARTED: translate("HistoryWords", "Started"),
@@ -69,6 +71,13 @@ def _paused(entry: HistoryEntry) -> str:
         return f"{words}; {last.format(time=written_time(since))}"
     why = clause(entry.detail or "") or _usual(entry.reason)
     return translate("HistoryWords", "Paused: {why}").format(why=why)
+
+
+def _added(entry: HistoryEntry) -> str:
+    count = entry.detail or ""
+    if not count.isdecimal():
+        return translate("HistoryWords", "Photos added")
+    return translate("HistoryWords", "%Ln photo(s) added", None, int(count))
 
 
 def _usual(reason: str | None) -> str:

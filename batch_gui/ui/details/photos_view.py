@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
+    QStyleOptionHeader,
     QStyleOptionViewItem,
     QTableView,
 )
@@ -34,6 +35,7 @@ from batch_gui.ui.thumbnails import Thumbnails
 Index = QModelIndex | QPersistentModelIndex
 _SELECTED = QStyle.StateFlag.State_Selected
 _DOWN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_GAP = "\u2003"  # words that begin where the figures before them end would read on from these
 
 
 class PhotosDelegate(QStyledItemDelegate):
@@ -62,6 +64,8 @@ class PhotosDelegate(QStyledItemDelegate):
             tone = photo_words.tone(index.data(Role.STATUS))
             color = theme_of(self._view.palette()).tones[tone]
             option.palette.setColor(QPalette.ColorRole.Text, color)
+        elif index.column() == Column.HAPPENED and option.text:
+            option.text = _GAP + option.text
 
     def _picture(self, index: Index) -> QPixmap:
         photo = index.data(Role.PHOTO)
@@ -88,6 +92,16 @@ class PhotosDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(1, 1, self.edge - 2, self.edge - 2), 3, 3)
         painter.end()
         return pixmap
+
+
+class PhotosHeader(QHeaderView):
+    """The columns' names, each where the words under it begin."""
+
+    def initStyleOptionForIndex(self, option: QStyleOptionHeader, section: int) -> None:
+        """What the style paints."""
+        super().initStyleOptionForIndex(option, section)
+        if section == Column.HAPPENED:
+            option.text = _GAP + option.text
 
 
 class PhotosView(QTableView):
@@ -124,7 +138,9 @@ class PhotosView(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(delegate.edge + 6)
-        header = self.horizontalHeader()
+        header = PhotosHeader(Qt.Orientation.Horizontal, self)
+        header.setSectionsClickable(True)
+        self.setHorizontalHeader(header)
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
         header.setStretchLastSection(True)

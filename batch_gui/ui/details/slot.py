@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSplitter
 from batch_gui.ui.details.details_pane import DetailsPane
 from batch_gui.ui.remembered import Remembered
 
-_SHARES = 1000  # more px than there are: what there is is shared in this proportion
+_SHARES = (6000, 4000)  # more px than there are: what there is is shared in this proportion
 _LIST_LINES = 9  # the list keeps at least that many lines of text
 
 
@@ -31,7 +31,7 @@ class DetailsSlot(QObject):
         splitter.addWidget(pane)
         splitter.setStretchFactor(0, 1)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([_SHARES, _SHARES])
+        splitter.setSizes(_SHARES)
         splitter.installEventFilter(self)
         wanted.toggled.connect(self._on_wanted)
         self._fit()

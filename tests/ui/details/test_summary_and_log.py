@@ -62,6 +62,9 @@ def test_the_log_says_what_happened_and_is_copied(
         ({"event": Event.RESUMED, "by": "window", "processed": 1200},
          "Resumed (1,200 done)"),
         ({"event": Event.FAILED, "detail": "no preset"}, "It could not run: no preset"),
+        ({"event": Event.PHOTOS_ADDED, "detail": "1"}, "1 photo added"),
+        ({"event": Event.PHOTOS_ADDED, "detail": "1200"}, "1,200 photos added"),
+        ({"event": Event.PHOTOS_ADDED, "detail": "many"}, "Photos added"),
         ({"event": "moved_to_mars"}, "Moved to mars"),
     ],
 )  # fmt: skip
