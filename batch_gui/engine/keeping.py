@@ -122,10 +122,9 @@ class Keeping(Turns):
                     if is_old(run, limit):
                         self._remove(run, receipts=receipts)
                         removed.append(run.batch.batch_id)
+                        with self._lock:  # at once: nobody retries what is gone from the disk
+                            self._runs.pop(run.batch.batch_id, None)
         finally:
-            with self._lock:
-                for batch_id in removed:
-                    self._runs.pop(batch_id, None)
             if removed:
                 self.batches_removed.emit(tuple(removed))
         return tuple(removed)

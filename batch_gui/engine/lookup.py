@@ -48,6 +48,8 @@ class Lookup(QObject):
         self._pictures = pictures
         self._runs: dict[str, Run] = {}
         self._lock = threading.Lock()
+        # Held, before any other, while a batch is on disk and not in memory yet.
+        self._arriving = threading.Lock()
 
     def status(self, batch_id: str) -> BatchSummary:
         """One batch as it stands now.

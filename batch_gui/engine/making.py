@@ -243,11 +243,12 @@ class Making(Keeping):
         batch.note_made()
         if paused:
             batch.pause(PauseReason.USER)
-        self._store.save(batch)
-        log.info("%s: made, %s, %d photos", batch.batch_id, batch.status, len(batch.photo_ids))
         run = Run(batch, session_name=session_name, first_photo=first_photo)
-        with self._lock:
-            self._runs[batch.batch_id] = run
+        with self._arriving:
+            self._store.save(batch)
+            with self._lock:
+                self._runs[batch.batch_id] = run
+        log.info("%s: made, %s, %d photos", batch.batch_id, batch.status, len(batch.photo_ids))
         if insist:
             self._giving_way.ignore_load(run)
         if not paused:

@@ -52,6 +52,10 @@ class Relaunch(Making):
         Nothing starts by itself. Outputs that were finished are counted, half-written
         files are removed.
         """
+        with self._arriving:
+            return self._recover()
+
+    def _recover(self) -> Recovery:
         with self._lock:
             known = set(self._runs)
         batches, problems = self._store.load_all(known)

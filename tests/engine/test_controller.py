@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from batch_gui.core.errors import (
     WorkersUnavailable,
 )
 from batch_gui.core.store import BatchStore
+from batch_gui.engine.answers import Recovery
 from batch_gui.engine.rate import RateMeter
 from tests.engine.conftest import Bench
 
@@ -221,6 +223,27 @@ def test_a_batch_that_cannot_note_its_begin_goes_on_once_there_is_room(
         paused = bench.controller.status(batch.batch_id)
         assert (paused.status, paused.pause_reason) == (Status.PAUSED, PauseReason.STORAGE)
     assert bench.wait(batch.batch_id, Status.COMPLETED).processed_count == 1
+
+
+def test_a_batch_that_is_being_made_is_not_taken_for_an_interrupted_one(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Recovery] = []
+    looking = threading.Thread(target=lambda: found.append(bench.controller.recover()))
+    save = BatchStore.save
+
+    def look_meanwhile(store: BatchStore, batch: Batch) -> None:
+        save(store, batch)
+        if looking.ident is None:
+            looking.start()
+            looking.join(0.3)  # it has to wait; where it needn't, it is done by then
+
+    monkeypatch.setattr(BatchStore, "save", look_meanwhile)
+    bench.executor.open = True
+    batch = bench.start(*FOUR)
+    looking.join()
+    assert found[0].interrupted == ()
+    assert bench.wait(batch.batch_id, Status.COMPLETED).processed_count == 4
 
 
 def _refuse(*_: object) -> None:
