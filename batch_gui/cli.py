@@ -212,7 +212,12 @@ def resume(
             if not wanted:
                 print("No batch is paused.", file=sys.stderr)
             for one in wanted:
-                controller.resume(one)
+                try:
+                    controller.resume(one)
+                except BatchGuiError as error:
+                    if not everything:
+                        raise
+                    print(f"{controller.status(one).name}: {error}", file=sys.stderr)
             status = _to_the_end(controller, wanted, as_json=as_json)
         raise typer.Exit(status)
 

@@ -257,6 +257,26 @@ def test_what_is_not_there_or_not_allowed_is_said(folders: Folders, photos: Path
     assert (again.returncode, "completed" in again.stderr) == (2, True)
 
 
+def test_one_batch_that_cannot_go_on_does_not_hold_up_the_others(
+    folders: Folders, photos: Path, tmp_path: Path
+) -> None:
+    batch_gui(folders, "run", photos, "--output", tmp_path / "out")
+    (done,) = states(folders)
+    undone: dict[str, Any] = {"status": "paused", "completed_at": None, "pause_reason": "user"}
+    undone |= {"processed_photo_ids": [], "processed_count": 0, "journal_offset": 0}
+    (tmp_path / "a file").touch()
+    for digit, created, where in (("1", "2020", "a file"), ("2", "2021", "out2")):
+        state = done | undone | {"batch_id": f"batch_{digit * 12}", "name": f"Batch {digit}"}
+        state |= {"created_at": f"{created}-01-01T00:00:00Z"}
+        state |= {"output_folder": str(tmp_path / where)}
+        (folders.batch_states / f"{state['batch_id']}.json").write_text(json.dumps(state))
+    ended = batch_gui(folders, "resume", "--all")
+    assert (ended.returncode, "Batch 1: " in ended.stderr) == (1, True), ended.stderr
+    found = {state["name"]: state["status"] for state in states(folders)}
+    assert (found["Batch 1"], found["Batch 2"]) == ("paused", "completed")
+    assert len(list((tmp_path / "out2").iterdir())) == 3
+
+
 def test_presets_can_be_listed_shown_imported_and_exported(
     folders: Folders, tmp_path: Path
 ) -> None:
