@@ -10,7 +10,7 @@ from batch_gui.ui.details.details_pane import DetailsPane
 from batch_gui.ui.remembered import Remembered
 
 _SHARES = (6000, 4000)  # more px than there are: what there is is shared in this proportion
-_LIST_LINES = 9  # the list keeps at least that many lines of text
+_LIST_LINES = 7  # the list keeps at least that many: a row in full, also with text twice as large
 
 
 class DetailsSlot(QObject):

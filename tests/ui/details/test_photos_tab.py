@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from batch_gui.core.batch import BatchSummary, Status
@@ -196,7 +196,8 @@ def test_the_pane_does_nothing_while_it_is_not_seen(
     if gone == "hidden":
         window.view_menu.details.trigger()
     else:
-        window.resize(1000, 330)
+        window.setMinimumHeight(0)
+        window.resize(1000, 260)
     qtbot.waitUntil(lambda: not window.details.isVisible())
     assert tab.model.rowCount() == 0
     if gone == "hidden":
@@ -204,3 +205,19 @@ def test_the_pane_does_nothing_while_it_is_not_seen(
     else:
         window.resize(1000, 700)
     qtbot.waitUntil(lambda: shown(tab) == list(NAMES))
+
+
+def test_details_have_room_in_a_small_window_with_text_twice_as_large(
+    windows: Windows, bench: Bench, qapp: QApplication
+) -> None:
+    bench.start("a.jpg", paused=True)
+    usual = qapp.font()
+    large = qapp.font()
+    large.setPointSizeF(usual.pointSizeF() * 2)
+    qapp.setFont(large)
+    try:
+        window = windows.open(bench.controller, (900, 600))
+        assert window.details.isVisible()
+        assert window.list.height() >= window.list.rows.sizeHintForRow(0)
+    finally:
+        qapp.setFont(usual)
