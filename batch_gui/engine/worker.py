@@ -368,7 +368,10 @@ class BatchWorker(QRunnable):
             log.exception("%s: its state can't be written", run.batch.batch_id)
             with run.memory:
                 if run.batch.status is Status.RUNNING:
-                    run.batch.pause(PauseReason.STORAGE, str(error))
+                    # What the user has stopped doesn't go on by itself once there is room.
+                    wished = stop is not None and stop.reason in (None, PauseReason.USER)
+                    reason = PauseReason.USER if wished else PauseReason.STORAGE
+                    run.batch.pause(reason, str(error))
 
 
 def _intent(output: Output) -> Intent:

@@ -246,6 +246,20 @@ def test_a_batch_that_is_being_made_is_not_taken_for_an_interrupted_one(
     assert bench.wait(batch.batch_id, Status.COMPLETED).processed_count == 4
 
 
+@pytest.mark.parametrize("stop", ["pause", "cancel"])
+def test_what_the_user_stopped_stays_so_when_that_cannot_be_noted(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, stop: str
+) -> None:
+    batch = bench.start(*FOUR)
+    bench.executor.expect(2)
+    with monkeypatch.context() as faulty:
+        faulty.setattr(BatchStore, "save", _refuse)
+        getattr(bench.controller, stop)(batch.batch_id)
+        bench.executor.let_through(2)
+        paused = bench.wait(batch.batch_id, Status.PAUSED)
+    assert (paused.pause_reason, paused.pause_detail) == (PauseReason.USER, "/data is full.")
+
+
 def _refuse(*_: object) -> None:
     raise StorageError("/data is full.")
 
