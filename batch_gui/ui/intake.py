@@ -127,7 +127,7 @@ class Intake(QObject):
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Information)
         box.setWindowTitle(self.tr("No photos found"))
-        box.setText(self.tr("There is no photo in what was dropped that this program can read."))
+        box.setText(self.tr("No photo was found that this program can read."))
         if found.skipped:
             shown = [f"{Path(item.path).name}: {item.reason}" for item in found.skipped[:4]]
             # A first line of ours: names that look like HTML stay names then.
