@@ -131,7 +131,7 @@ class Intake(QObject):
         if found.skipped:
             shown = [f"{Path(item.path).name}: {item.reason}" for item in found.skipped[:4]]
             # A first line of ours: names that look like HTML stay names then.
-            box.setInformativeText("\n".join([self.tr("What was there:"), *shown]))
+            box.setInformativeText("\n".join([self.tr("What was looked at:"), *shown]))
             everything = "\n".join(f"{item.path}: {item.reason}" for item in found.skipped[:2000])
             if len(found.skipped) > len(shown):
                 box.setDetailedText(everything)

@@ -67,7 +67,8 @@ def new_batch(
 def test_the_first_time_it_proposes_the_defaults(show: Open) -> None:
     dialog = new_batch()
     show(dialog)
-    assert dialog.name.text() == "Wedding"
+    assert dialog.name.text() == dialog.name.selectedText() == "Wedding"
+    assert dialog.name.cursorPosition() == 0
     assert dialog.output.folder.text() == "/pictures/Batch GUI/Wedding"
     values = dialog.values()
     assert values == {

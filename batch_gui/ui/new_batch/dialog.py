@@ -96,7 +96,7 @@ class NewBatchDialog(QDialog):
         self.look.set_presets(offer.presets)
         self.show_config({"preset": _FIRST_PRESET, **offer.begin_with})
         self.name.setText(found.suggested_name)
-        self.name.selectAll()
+        self.name.home(True)  # all of it, and the beginning of a long one is in sight
         self.name.setFocus()
         self.set_photos(found)
         self._fit_screen()
