@@ -138,7 +138,7 @@ class PhotosTab(QWidget):
         self.search.setAccessibleName(self.tr("Search photos by name"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(unit * 14)
-        self.search.setMinimumWidth(unit * 5)
+        self.search.setMinimumWidth(unit * 4)
         bar.addWidget(self.search, 1)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
