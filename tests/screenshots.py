@@ -2,9 +2,9 @@
 
     python -m tests.screenshots PHOTOS FOLDER
 
-PHOTOS is a folder of JPEGs. Writes `<state>-<light|dark>-<900x600|1920x1080|200%>.webp` into
-FOLDER; 200% is a screen of 1920 x 1080 pixels that shows everything twice as large. Takes some
-minutes: the batches are real, and so are the missing drive, the busy computer and the crash.
+PHOTOS is a folder of JPEGs. Writes `<state>-<light|dark>-<900x600|1920x1080|at-200>.webp` into
+FOLDER; at-200 is a screen of 1920 x 1080 pixels that shows everything at 200 %. Dialogs have the
+size they choose themselves, at-100 and at-200. Takes some minutes: the batches are real, and so are the missing drive, the busy computer and the crash.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from tests.settings import calm
 
 LOOK = {"preset": "WhiteLayer_v4", "blend": 60}
 CALM = calm().model_dump(exclude_defaults=True)  # no other program makes batches pause
-DOUBLE = "200%"
+DOUBLE = "at-200"
 SIZES = {"900x600": QSize(900, 600), "1920x1080": QSize(1920, 1080)}
 DOUBLE_SIZES = {DOUBLE: QSize(960, 540)}
 PATIENCE = 180.0
@@ -88,7 +88,7 @@ class Studio:
             for dark in (False, True):
                 QApplication.setPalette(house_palette(dark))
                 settle(0.6)
-                ending = size_name or ("200%" if DOUBLE in self.sizes else "100%")
+                ending = size_name or (DOUBLE if DOUBLE in self.sizes else "at-100")
                 name = f"{state}-{'dark' if dark else 'light'}-{ending}.webp"
                 save(widget.grab().toImage(), self.target / name)
 
