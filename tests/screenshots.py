@@ -4,7 +4,8 @@
 
 PHOTOS is a folder of JPEGs. Writes `<state>-<light|dark>-<900x600|1920x1080|at-200>.webp` into
 FOLDER; at-200 is a screen of 1920 x 1080 pixels that shows everything at 200 %. Dialogs have the
-size they choose themselves, at-100 and at-200. Takes some minutes: the batches are real, and so are the missing drive, the busy computer and the crash.
+size they choose themselves, at-100 and at-200. Takes some minutes: the batches are real, and so
+are the missing drive, the busy computer and the crash.
 """
 
 from __future__ import annotations

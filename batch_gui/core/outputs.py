@@ -116,6 +116,18 @@ class OutputIndex:
             for output, found, *rest in rows
         ]
 
+    def wrote(self, output: str) -> bool:
+        """Whether a file of that path was written by this program.
+
+        Raises:
+            StorageError: when the file can't be read.
+        """
+        with self._errors(), self._lock:
+            found = self._db.execute(
+                "SELECT 1 FROM outputs WHERE output = ?", (os.fsencode(output),)
+            )
+            return found.fetchone() is not None
+
     def close(self) -> None:
         """Close the file; the index can't be used any more."""
         with self._lock:

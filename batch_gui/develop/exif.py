@@ -74,7 +74,11 @@ def patch_exif(exif: bytes, *, size: tuple[int, int], is_srgb: bool, keep_locati
     """
     order, first = read_header(exif)
     block = bytearray(exif)
-    main = read_directory(block, first, order)
+    main = _drop_unreadable(block, read_directory(block, first, order), order)
+    details = pointed_at(block, main, EXIF_POINTER, order)
+    for below in (details, pointed_at(block, main, GPS_POINTER, order)):
+        if below is not None:
+            _drop_unreadable(block, below, order)
     details = pointed_at(block, main, EXIF_POINTER, order)
     for directory, tag, value in (
         (main, ORIENTATION, 1),
@@ -163,6 +167,13 @@ def _interop_index(block: Block, order: str) -> Entry | None:
     interop = pointed_at(block, details, INTEROP_POINTER, order) if details else None
     index = interop.find(_INTEROP_INDEX) if interop else None
     return index if index and index.value[:3] in (_ADOBE_INDEX, _SRGB_INDEX) else None
+
+
+def _drop_unreadable(block: bytearray, directory: Directory, order: str) -> Directory:
+    """Take out the entries whose values aren't all in the block: nobody can read them."""
+    while broken := next(filter(Entry.is_broken, directory.entries), None):
+        directory = remove_entry(block, directory, broken, order)
+    return directory
 
 
 def _unlink_thumbnail(block: bytearray, main: Directory, order: str) -> list[Span]:

@@ -53,6 +53,10 @@ class Entry:
             None if inside or not self.value else (self.value_at, self.value_at + len(self.value))
         )
 
+    def is_broken(self) -> bool:
+        """Whether it is to have a value that isn't all in the block."""
+        return bool(self.count) and 0 < self.kind < len(_KIND_SIZES) and not self.value
+
     def number(self, order: str) -> int | None:
         """The value as one whole number, None if it isn't one."""
         numbers = self.numbers(order)

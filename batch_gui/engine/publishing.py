@@ -49,19 +49,33 @@ def output_subfolder(root: Path, subfolder: str) -> Path:
 class Originals:
     """The files a batch must never replace, however they are reached.
 
+    Those are its photos, and whatever else lies beside them that this program didn't write:
+    the camera's JPEG next to a RAW file that alone was added is an original, too.
+
     Args:
-        paths: gives their paths; asked once, and only if an output's name is taken.
+        paths: gives the photos' paths; asked once, and only if an output's name is taken.
+        ours: whether this program wrote a file.
     """
 
-    def __init__(self, paths: Callable[[], Iterable[str]]) -> None:
+    def __init__(
+        self, paths: Callable[[], Iterable[str]], ours: Callable[[str], bool] = lambda _: False
+    ) -> None:
         self._paths = paths
+        self._ours = ours
         self._identities: set[tuple[int, int]] | None = None
+        self._folders: set[tuple[int, int]] = set()
 
     def __contains__(self, path: Path) -> bool:
         """Whether `path` is one of them, also through links. Reads the disk the first time."""
         if self._identities is None:
-            self._identities = {found for found in map(_identity, self._paths()) if found}
-        return _identity(path) in self._identities
+            paths = list(self._paths())
+            self._identities = {found for found in map(_identity, paths) if found}
+            folders = {os.path.dirname(one) for one in paths}  # noqa: PTH120
+            self._folders = {found for found in map(_identity, folders) if found}
+        there = _identity(path)
+        if there is None or there in self._identities:
+            return there is not None
+        return _identity(path.parent) in self._folders and not self._ours(str(path))
 
 
 def _identity(path: str | Path) -> tuple[int, int] | None:

@@ -115,7 +115,10 @@ class BatchWorker(QRunnable):
         plan = Plan(
             batch,
             self._session_name(),
-            Originals(lambda: (photo.path for photo in self._photos(batch.photo_ids))),
+            Originals(
+                lambda: (photo.path for photo in self._photos(batch.photo_ids)),
+                self._services.outputs.wrote,
+            ),
             (output for output in claimed if output),
             self._services.outputs,
             self._services.max_pixels,

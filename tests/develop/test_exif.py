@@ -10,7 +10,7 @@ from PIL import Image
 
 from batch_gui.develop.exif import exif_of_tiff, patch_exif, read_orientation, without_orientation
 from batch_gui.develop.tiff_graft import graft
-from batch_gui.develop.tiff_ifd import DirectoryError
+from batch_gui.develop.tiff_ifd import DirectoryError, read_directory, read_header
 from tests.photos import MAKER_NOTE, draw_picture, make_exif
 
 GPS, EXIF = 0x8825, 0x8769
@@ -48,6 +48,17 @@ def test_everything_kept_stays_at_its_place(order: str) -> None:
     changed = [i for i in range(len(after)) if before[i] != after[i]]
     # orientation, width and height, the pointer to the thumbnail
     assert len(changed) <= 2 + 8 + 8 + 4
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_what_cannot_be_read_is_left_out(order: str) -> None:
+    block = bytearray(make_exif(order=order))
+    model = read_directory(block, read_header(block)[1], order).find(0x0110)
+    assert model is not None
+    struct.pack_into(order + "I", block, model.at + 8, len(block))
+    found = read(patched(bytes(block)))
+    assert 0x0110 not in found
+    assert found.get_ifd(EXIF)[0x9003] == "2024:05:04 10:11:12"
 
 
 def test_the_colour_space_stays_unless_converted() -> None:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,12 @@ def develop_when_let(job: PhotoJob) -> PhotoResult:
 
 
 def workers() -> list[psutil.Process]:
-    children = psutil.Process().children(recursive=True)
-    return [one for one in children if "--multiprocessing-fork" in one.cmdline()]
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):  # one that ends meanwhile is none
+            if "--multiprocessing-fork" in child.cmdline():
+                found.append(child)
+    return found
 
 
 def wait_until_busy(future: Future[PhotoResult], seconds: float = 0.5) -> None:

@@ -53,6 +53,19 @@ def test_names_fold_by_case_and_unicode_form() -> None:
     assert folded("Straße") == folded("STRASSE")
 
 
+def test_what_lies_beside_the_originals_is_an_original_unless_we_wrote_it(tmp_path: Path) -> None:
+    raw, camera_jpeg, elsewhere = tmp_path / "1.CR2", tmp_path / "1.jpg", tmp_path / "out/1.jpg"
+    elsewhere.parent.mkdir()
+    for path in (raw, camera_jpeg, elsewhere):
+        path.touch()
+    strangers = Originals(lambda: [str(raw)])
+    assert raw in strangers
+    assert camera_jpeg in strangers
+    assert elsewhere not in strangers
+    assert tmp_path / "2.jpg" not in strangers
+    assert camera_jpeg not in Originals(lambda: [str(raw)], {str(camera_jpeg)}.__contains__)
+
+
 def test_each_photo_gets_its_own_name(tmp_path: Path) -> None:
     outputs = tree(tmp_path)
     given = [outputs.reserve(tmp_path, stem, ".jpg").name for stem in ("a", "a", "A", "b")]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from batch_gui.core.errors import PhotoError, StorageError, WorkersUnavailable
 from batch_gui.develop.job import TEMPORARY_SUFFIX, PhotoJob, PhotoResult
 from batch_gui.remote.messages import Answer, Kind
@@ -33,7 +35,10 @@ class Outcome:
 def outcome_of(meta: dict[str, Any], job: PhotoJob) -> Outcome | None:
     """The outcome that Celery's result stands for; None if the photo is to be done again."""
     if meta["status"] == "SUCCESS":
-        return _answered(Answer.model_validate(meta["result"]), job)
+        try:
+            return _answered(Answer.model_validate(meta["result"]), job)
+        except ValidationError as wrong:
+            return Outcome(PhotoError(f"the worker's answer makes no sense: {wrong.title}"), True)
     if meta["status"] != "FAILURE":  # somebody revoked it by hand
         return None
     error = meta.get("result") or {}
@@ -49,13 +54,23 @@ def outcome_of(meta: dict[str, Any], job: PhotoJob) -> Outcome | None:
 
 def _answered(answer: Answer, job: PhotoJob) -> Outcome:
     if answer.kind is Kind.DONE:
-        return Outcome(answer.photo_result(job.folder), answer.again)
+        result = answer.photo_result(job.folder)
+        if not _made_for(job, result):
+            return Outcome(PhotoError("the worker's answer names a file of somebody else"), True)
+        return Outcome(result, answer.again)
     errors = {
         Kind.PHOTO_ERROR: PhotoError,
         Kind.STORAGE_ERROR: StorageError,
         Kind.UNUSABLE_WORKER: WorkersUnavailable,
     }
     return Outcome(errors[answer.kind](answer.reason), answer.again)
+
+
+def _made_for(job: PhotoJob, result: PhotoResult) -> bool:
+    """Whether the file is one that an attempt at this photo makes; others are never moved."""
+    folder, name = os.path.split(result.temporary)
+    start = job.temporary.name.removesuffix(TEMPORARY_SUFFIX)
+    return folder == job.folder and name.startswith(start) and name.endswith(TEMPORARY_SUFFIX)
 
 
 def sweep(job: PhotoJob, keep: str | None = None) -> None:
