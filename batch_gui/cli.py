@@ -165,8 +165,13 @@ def run_batch(
         for path in paths:
             if not Path(path).exists():
                 raise InvalidConfig(f"There is no file or folder {path}.")
-        with _working(data_dir, log_level, _machines(executor, broker)) as controller:
-            found = controller.scan(paths)
+        with (
+            Interruptions() as interruptions,
+            _working(data_dir, log_level, _machines(executor, broker)) as controller,
+        ):
+            found = controller.scan(paths, stop=lambda: interruptions.happened)
+            if interruptions.happened:
+                raise typer.Exit(INTERRUPTED)
             if not found.photos:
                 raise InvalidConfig(
                     f"No photos found: {len(found.skipped)} other files in {', '.join(paths)}."
@@ -185,7 +190,7 @@ def run_batch(
             batch = controller.start(
                 added.photo_ids, session_id=added.session_id, config=values, insist=True
             )
-            status = _to_the_end(controller, [batch.batch_id], as_json=as_json)
+            status = _to_the_end(controller, [batch.batch_id], interruptions, as_json=as_json)
         raise typer.Exit(status)
 
 
@@ -203,7 +208,10 @@ def resume(
     if everything == (batch_id is not None):
         raise typer.BadParameter("give either a BATCH_ID or --all")
     with _exit_statuses():
-        with _working(data_dir, log_level, _machines(executor, broker)) as controller:
+        with (
+            Interruptions() as interruptions,
+            _working(data_dir, log_level, _machines(executor, broker)) as controller,
+        ):
             wanted = (
                 [batch_id]
                 if batch_id is not None
@@ -218,7 +226,7 @@ def resume(
                     if not everything:
                         raise
                     print(f"{controller.status(one).name}: {error}", file=sys.stderr)
-            status = _to_the_end(controller, wanted, as_json=as_json)
+            status = _to_the_end(controller, wanted, interruptions, as_json=as_json)
         raise typer.Exit(status)
 
 
@@ -233,9 +241,12 @@ def retry(
 ) -> None:
     """Develop the failed photos of a batch again."""
     with _exit_statuses():
-        with _working(data_dir, log_level, _machines(executor, broker)) as controller:
+        with (
+            Interruptions() as interruptions,
+            _working(data_dir, log_level, _machines(executor, broker)) as controller,
+        ):
             controller.retry_failed(batch_id)
-            status = _to_the_end(controller, [batch_id], as_json=as_json)
+            status = _to_the_end(controller, [batch_id], interruptions, as_json=as_json)
         raise typer.Exit(status)
 
 
@@ -468,9 +479,15 @@ def _read_config(file: Path) -> dict[str, Any]:
     return values
 
 
-def _to_the_end(controller: BatchController, batch_ids: Sequence[str], *, as_json: bool) -> int:
+def _to_the_end(
+    controller: BatchController,
+    batch_ids: Sequence[str],
+    interruptions: Interruptions,
+    *,
+    as_json: bool,
+) -> int:
     """Show progress until the batches stop; returns the exit status."""
-    with Interruptions() as interruptions, Progress(controller, batch_ids) as progress:
+    with Progress(controller, batch_ids) as progress:
         while not interruptions.wait(0.1) and progress.update():
             pass
         if interruptions.happened:

@@ -207,6 +207,27 @@ def test_a_run_that_gives_way_says_so_and_waits(
     assert rest.strip().splitlines()[-1].endswith(f"batch-gui resume {state['batch_id']}")
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_interrupted_while_it_looks_for_photos(
+    folders: Folders, tmp_path: Path, number: signal.Signals
+) -> None:
+    for one in range(300):
+        (tmp_path / f"in/{one}").mkdir(parents=True)
+        for name in range(60):
+            (tmp_path / f"in/{one}/{name}.jpg").touch()
+    with batch_gui_running(
+        folders, "run", tmp_path / "in", "--output", tmp_path / "out"
+    ) as program:
+        while not (folders.data / "engine.json").exists():
+            time.sleep(0.002)
+        program.send_signal(number)
+        _, said = program.communicate(timeout=60)
+    assert (program.returncode, "Traceback" in said) == (130, False)
+    for state in states(folders):  # none, if it came early enough
+        assert state["status"] == "paused"
+        assert said.strip().splitlines()[-1].endswith(f"batch-gui resume {state['batch_id']}")
+
+
 def wait_for_outputs(out: Path, count: int) -> None:
     for _ in range(3000):
         if out.exists() and len([one for one in out.iterdir() if one.suffix != ".part"]) >= count:
