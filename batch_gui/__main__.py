@@ -11,7 +11,7 @@ def main() -> None:
     if _command(arguments) == "worker":
         from batch_gui.worker_command import run
     else:
-        from batch_gui.cli import run
+        from batch_gui.cli.commands import run
     run(arguments)
 
 

@@ -139,6 +139,9 @@ def test_without_celery_it_is_said_what_to_install(tmp_path: Path, command: list
 
 def test_celery_is_not_imported_unless_it_is_wanted(folders: Folders) -> None:
     assert Settings().executor is ExecutorKind.LOCAL
-    code = "import sys, batch_gui.cli, batch_gui.ui.main_window; print('celery' in sys.modules)"
+    code = (
+        "import sys, batch_gui.cli.commands, batch_gui.ui.main_window; "
+        "print('celery' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

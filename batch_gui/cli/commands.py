@@ -1,12 +1,10 @@
-"""The command line: each command a few lines on top of the composition root."""
+"""The commands: each a few lines on top of the composition root."""
 
 from __future__ import annotations
 
 import json
-import logging
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,20 +13,29 @@ import typer
 
 from batch_gui import __version__
 from batch_gui import app as root
-from batch_gui.core.batch import BatchSummary, PauseReason, Status
-from batch_gui.core.errors import BadRequest, BatchGuiError, EngineElsewhere, InvalidConfig
-from batch_gui.core.files import write_atomically
-from batch_gui.core.history import Door, through
-from batch_gui.core.settings import ExecutorKind, Folders
-from batch_gui.develop.cube_export import cube_text
-from batch_gui.engine.controller import BatchController
+from batch_gui.cli.ending import report, to_the_end
+from batch_gui.cli.options import (
+    DONE,
+    SOME_FAILED,
+    AsJson,
+    Broker,
+    DataDir,
+    Executor,
+    LogLevel,
+    exit_statuses,
+    folders,
+    machines,
+    working,
+)
+from batch_gui.cli.presets import presets_cli
+from batch_gui.core.batch import PauseReason, Status
+from batch_gui.core.errors import BadRequest, BatchGuiError, InvalidConfig
 from batch_gui.engine.run import Run
 from batch_gui.engine.status import status_object
 from batch_gui.engine.verifying import Verdict, Verification
-from batch_gui.progress import INTERRUPTED, Interruptions, Progress
+from batch_gui.progress import INTERRUPTED, Interruptions
 from batch_gui.worker_command import worker
 
-DONE, SOME_FAILED, WRONG_USAGE, ENGINE_ELSEWHERE = 0, 1, 2, 3
 _BATCH_ID = Annotated[str, typer.Argument(metavar="BATCH_ID")]
 
 cli = typer.Typer(
@@ -40,27 +47,7 @@ cli = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-presets_cli = typer.Typer(help="List, show, import and export presets.")
 cli.add_typer(presets_cli, name="presets")
-
-DataDir = Annotated[
-    Path | None,
-    typer.Option(
-        "--data-dir",
-        envvar="BATCH_GUI_DATA_DIR",
-        help="Keep everything the program stores under this folder.",
-        file_okay=False,
-    ),
-]
-LogLevel = Annotated[
-    str, typer.Option("--log-level", help="debug, info, warning or error: what the log keeps.")
-]
-Executor = Annotated[
-    ExecutorKind | None,
-    typer.Option(help="Develop in processes of this computer, or by Celery workers."),
-]
-Broker = Annotated[str | None, typer.Option(help="URL of Celery's broker, such as redis://nas/0.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on stdout.")]
 
 
 def run(arguments: Sequence[str]) -> None:
@@ -107,11 +94,9 @@ def window(
     log_level: LogLevel = "info",
 ) -> None:
     """Open the window, offering the paths as a new batch."""
-    with _exit_statuses():
+    with exit_statuses():
         raise typer.Exit(
-            root.open_window(
-                paths or [], _folders(data_dir, log_level), _machines(executor, broker)
-            )
+            root.open_window(paths or [], folders(data_dir, log_level), machines(executor, broker))
         )
 
 
@@ -160,14 +145,14 @@ def run_batch(
     }
     if blend is not None and blend.is_integer():
         blend = int(blend)
-    with _exit_statuses():
+    with exit_statuses():
         values = _config_values(config, {"preset": preset, "blend": blend}, given)
         for path in paths:
             if not Path(path).exists():
                 raise InvalidConfig(f"There is no file or folder {path}.")
         with (
             Interruptions() as interruptions,
-            _working(data_dir, log_level, _machines(executor, broker)) as controller,
+            working(data_dir, log_level, machines(executor, broker)) as controller,
         ):
             found = controller.scan(paths, stop=lambda: interruptions.happened)
             if interruptions.happened:
@@ -190,7 +175,7 @@ def run_batch(
             batch = controller.start(
                 added.photo_ids, session_id=added.session_id, config=values, insist=True
             )
-            status = _to_the_end(controller, [batch.batch_id], interruptions, as_json=as_json)
+            status = to_the_end(controller, [batch.batch_id], interruptions, as_json=as_json)
         raise typer.Exit(status)
 
 
@@ -207,10 +192,10 @@ def resume(
     """Go on with a paused batch, or with all of them, to the end."""
     if everything == (batch_id is not None):
         raise typer.BadParameter("give either a BATCH_ID or --all")
-    with _exit_statuses():
+    with exit_statuses():
         with (
             Interruptions() as interruptions,
-            _working(data_dir, log_level, _machines(executor, broker)) as controller,
+            working(data_dir, log_level, machines(executor, broker)) as controller,
         ):
             wanted = (
                 [batch_id]
@@ -226,7 +211,7 @@ def resume(
                     if not everything:
                         raise
                     print(f"{controller.status(one).name}: {error}", file=sys.stderr)
-            status = _to_the_end(controller, wanted, interruptions, as_json=as_json)
+            status = to_the_end(controller, wanted, interruptions, as_json=as_json)
         raise typer.Exit(status)
 
 
@@ -240,13 +225,13 @@ def retry(
     log_level: LogLevel = "info",
 ) -> None:
     """Develop the failed photos of a batch again."""
-    with _exit_statuses():
+    with exit_statuses():
         with (
             Interruptions() as interruptions,
-            _working(data_dir, log_level, _machines(executor, broker)) as controller,
+            working(data_dir, log_level, machines(executor, broker)) as controller,
         ):
             controller.retry_failed(batch_id)
-            status = _to_the_end(controller, [batch_id], interruptions, as_json=as_json)
+            status = to_the_end(controller, [batch_id], interruptions, as_json=as_json)
         raise typer.Exit(status)
 
 
@@ -258,8 +243,8 @@ def verify(
     log_level: LogLevel = "info",
 ) -> None:
     """Open every output of an ended batch again: what is missing or changed since?"""
-    with _exit_statuses():
-        with _working(data_dir, log_level) as controller, Interruptions() as interruptions:
+    with exit_statuses():
+        with working(data_dir, log_level) as controller, Interruptions() as interruptions:
             found = controller.verify(batch_id, stop=lambda: interruptions.happened)
         for one in found.wrong:
             print(f"{one.output}: {one.reason}", file=sys.stderr)
@@ -299,8 +284,8 @@ def list_batches(
     as_json: AsJson = False, data_dir: DataDir = None, log_level: LogLevel = "warning"
 ) -> None:
     """Every batch, one line each; also while the program is running."""
-    with _exit_statuses():
-        batches, problems = root.store_of(_folders(data_dir, log_level)).load_all(mend=False)
+    with exit_statuses():
+        batches, problems = root.store_of(folders(data_dir, log_level)).load_all(mend=False)
         for problem in problems:
             print(problem.reason, file=sys.stderr)
         found = [(Run(batch).summary(), batch.errors) for batch in batches]
@@ -321,63 +306,9 @@ def cleanup(
     log_level: LogLevel = "info",
 ) -> None:
     """Remove ended batches older than some days from the list. Photos are never touched."""
-    with _exit_statuses(), _working(data_dir, log_level) as controller:
+    with exit_statuses(), working(data_dir, log_level) as controller:
         count = controller.cleanup(days)
     print(f"{count} {'batch' if count == 1 else 'batches'} removed.")
-
-
-@presets_cli.callback(invoke_without_command=True)
-def list_presets(
-    context: typer.Context, data_dir: DataDir = None, log_level: LogLevel = "warning"
-) -> None:
-    """List the presets."""
-    if context.invoked_subcommand is not None:
-        return
-    with _exit_statuses():
-        library = root.presets_of(_folders(data_dir, log_level))
-        for problem in library.problems:
-            print(problem, file=sys.stderr)
-        for name in library.names():
-            print(f"{name:<20}  {library.get(name).description}")
-
-
-@presets_cli.command("show")
-def show_preset(name: str, data_dir: DataDir = None, log_level: LogLevel = "warning") -> None:
-    """Print a preset."""
-    with _exit_statuses():
-        print(root.presets_of(_folders(data_dir, log_level)).get(name).model_dump_json(indent=2))
-
-
-@presets_cli.command("import")
-def import_presets(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False)],
-    data_dir: DataDir = None,
-    log_level: LogLevel = "warning",
-) -> None:
-    """Add presets, .cube and HaldCLUT tables, and Lightroom presets to your own."""
-    with _exit_statuses():
-        library = root.presets_of(_folders(data_dir, log_level))
-        for file in files:
-            imported = library.add(file)
-            print(f"Imported {imported.preset.name}.")
-            if imported.left_out:
-                print(f"{file.name}: these settings have no counterpart and were left out:")
-            for setting in imported.left_out:
-                print(f"  {setting}")
-
-
-@presets_cli.command("export")
-def export_preset(
-    name: str,
-    file: Annotated[Path, typer.Argument(metavar="FILE.cube", dir_okay=False)],
-    data_dir: DataDir = None,
-    log_level: LogLevel = "warning",
-) -> None:
-    """Write a preset's colour as a .cube file for other programs."""
-    with _exit_statuses():
-        text = cube_text(root.presets_of(_folders(data_dir, log_level)).get(name))
-        write_atomically(file.absolute(), text.encode())
-    print(f"Wrote {file}.")
 
 
 cli.command("worker")(worker)
@@ -394,10 +325,10 @@ def serve(
     log_level: LogLevel = "info",
 ) -> None:
     """Let other programs on this computer start and watch batches, over HTTP."""
-    with _exit_statuses():
-        where = _folders(data_dir, log_level)
+    with exit_statuses():
+        where = folders(data_dir, log_level)
         with (
-            root.engine(where, _machines(executor, broker), stays=True) as running,
+            root.engine(where, machines(executor, broker), stays=True) as running,
             Interruptions() as interruptions,
         ):
             for problem in running.recovery.unreadable:
@@ -413,48 +344,8 @@ def serve(
             running.controller.shutdown()
             for batch in running.controller.list(Status.PAUSED):
                 if batch.pause_reason is PauseReason.INTERRUPTED:
-                    _report(running.controller, batch)
+                    report(running.controller, batch)
         raise typer.Exit(INTERRUPTED)
-
-
-def _machines(executor: ExecutorKind | None, broker: str | None) -> dict[str, Any]:
-    """The settings that the options stand for."""
-    return {"executor": executor, "celery_broker": broker}
-
-
-def _folders(data_dir: Path | None, log_level: str) -> Folders:
-    where = root.folders(data_dir)
-    level = logging.getLevelNamesMapping().get(log_level.upper())
-    if level is None:
-        raise InvalidConfig(
-            f"--log-level: expected debug, info, warning or error, but {log_level!r} came."
-        )
-    root.log_to_file(where, level)
-    return where
-
-
-@contextmanager
-def _working(
-    data_dir: Path | None, log_level: str, changes: Mapping[str, Any] | None = None
-) -> Iterator[BatchController]:
-    with root.engine(_folders(data_dir, log_level), changes) as running:
-        for problem in running.recovery.unreadable:
-            print(problem.reason, file=sys.stderr)
-        with through(Door.COMMAND_LINE):
-            yield running.controller
-
-
-@contextmanager
-def _exit_statuses() -> Iterator[None]:
-    """Errors in words on stderr, and the exit status that goes with them."""
-    try:
-        yield
-    except EngineElsewhere as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(ENGINE_ELSEWHERE) from None
-    except BatchGuiError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(WRONG_USAGE) from None
 
 
 def _config_values(
@@ -477,53 +368,3 @@ def _read_config(file: Path) -> dict[str, Any]:
     if not isinstance(values, dict) or not isinstance(values.get("output", {}), dict):
         raise InvalidConfig(f"{file}: expected a JSON object of settings.")
     return values
-
-
-def _to_the_end(
-    controller: BatchController,
-    batch_ids: Sequence[str],
-    interruptions: Interruptions,
-    *,
-    as_json: bool,
-) -> int:
-    """Show progress until the batches stop; returns the exit status."""
-    with Progress(controller, batch_ids) as progress:
-        while not interruptions.wait(0.1) and progress.update():
-            pass
-        if interruptions.happened:
-            progress.say("Pausing: photos in flight are being finished.")
-            controller.shutdown()
-            progress.update()
-    summaries = [controller.status(batch_id) for batch_id in batch_ids]
-    for summary in summaries:
-        _report(controller, summary)
-    if as_json:
-        objects = [
-            status_object(one, controller.details(one.batch_id).errors)
-            | {"output_folder": one.output_folder}
-            for one in summaries
-        ]
-        print(json.dumps(objects[0] if len(objects) == 1 else {"batches": objects}))
-    if interruptions.happened and any(one.status is Status.PAUSED for one in summaries):
-        return INTERRUPTED
-    done = all(one.status is Status.COMPLETED for one in summaries)
-    return DONE if done else SOME_FAILED
-
-
-def _report(controller: BatchController, summary: BatchSummary) -> None:
-    """What came of a batch, on stderr."""
-    with suppress(BatchGuiError):
-        for failure in controller.failures(summary.batch_id):
-            print(f"{failure.path}: {failure.reason}", file=sys.stderr)
-    counts = f"{summary.processed_count} of {summary.total_photos} photos done"
-    if summary.failed_count:
-        counts += f", {summary.failed_count} failed"
-    print(f"{summary.name}: {counts}. Output: {summary.output_folder}", file=sys.stderr)
-    if summary.failure:
-        print(summary.failure, file=sys.stderr)
-    if summary.status is Status.PAUSED:
-        why = f" ({summary.pause_detail})" if summary.pause_detail else ""
-        print(
-            f"Paused{why}. Go on with: batch-gui resume {summary.batch_id}",
-            file=sys.stderr,
-        )
