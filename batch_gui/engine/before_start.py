@@ -31,19 +31,26 @@ def check_writable(folder: Path) -> None:
 
 
 def check_originals(
-    folder: Path, output: OutputConfig, photos: Sequence[Photo], names: OutputNames
+    folder: Path,
+    output: OutputConfig,
+    photos: Sequence[Photo],
+    names: OutputNames,
+    first: int = 1,
 ) -> None:
     """Make sure that no output that overwrites is expected in the place of an original.
 
     Names that need each photo's header aren't worked out here: for a hundred thousand photos
     that would take minutes. Those photos fail one by one, their originals untouched.
 
+    Args:
+        first: the place in the batch of the first of these photos.
+
     Raises:
         OutputIsInput: naming the first original and how many more.
     """
     if names.needs_header:
         return
-    stems = (names.before(photo.path, seq) for seq, photo in enumerate(photos, 1))
+    stems = (names.before(photo.path, seq) for seq, photo in enumerate(photos, first))
     endangered = endangered_originals(folder, output, photos, stems)
     if endangered:
         more = f" and {len(endangered) - 1} more" if len(endangered) > 1 else ""

@@ -16,6 +16,7 @@ from batch_gui.core.batch import (
 )
 from batch_gui.core.catalog import PhotoCatalog
 from batch_gui.core.errors import (
+    BatchNotFound,
     StorageError,
 )
 from batch_gui.core.history import present_door
@@ -219,6 +220,7 @@ class BatchController(Relaunch):
         """
         run = self._run(batch_id)
         with run.writing:
+            self._check_kept(run)
             if run.batch.status is not Status.FAILED:
                 raise refused(run.batch, "be retried")
             count = len(run.batch.photo_ids) - len(run.batch.processed)
@@ -244,6 +246,7 @@ class BatchController(Relaunch):
         """
         run = self._run(batch_id)
         with run.writing:
+            self._check_kept(run)
             if run.batch.status is not Status.FAILED:
                 raise refused(run.batch, "be retried")
             again = failed_photos(run.batch, photo_ids)
@@ -295,6 +298,11 @@ class BatchController(Relaunch):
         self._catalog.close()
         self._services.outputs.close()
         return finished
+
+    def _check_kept(self, run: Run) -> None:
+        """Make sure that a batch wasn't removed while its `writing` was waited for."""
+        if self._run(run.batch.batch_id) is not run:
+            raise BatchNotFound(run.batch.batch_id)
 
     def _on_slow(self, job: PhotoJob) -> None:
         with self._lock:

@@ -188,7 +188,7 @@ class Making(Keeping):
                 raise refused(run.batch, "be added to")
             volumes = mount_points(found.roots)
             new = more_photos(run.batch, found, self._catalog)
-            self._check_originals(run.batch, new)
+            self._check_originals(run, new)
             run.transition(self._store, lambda batch: batch.add_photos(new, volumes))
         log.info("%s: %d photos added", batch_id, len(new))
         self._notifier.changed(batch_id)
@@ -257,13 +257,15 @@ class Making(Keeping):
         self._notifier.changed(batch.batch_id)
         return run.summary()
 
-    def _check_originals(self, batch: Batch, photo_ids: Sequence[int]) -> None:
-        """Make sure that none of these photos is where an output will be."""
+    def _check_originals(self, run: Run, photo_ids: Sequence[int]) -> None:
+        """Make sure that none of these photos, added to a batch, is where an output will be."""
+        batch = run.batch
         settings = BatchConfig.parse(batch.config)
         if settings.output.on_conflict is OnConflict.OVERWRITE and batch.output_folder:
-            names = self._names(settings, batch.name)
+            names = self._names(settings, run.session_name)
             photos = self._catalog.photos(photo_ids, batch.session_id)
-            check_originals(Path(batch.output_folder), settings.output, photos, names)
+            first = len(batch.photo_ids) + 1
+            check_originals(Path(batch.output_folder), settings.output, photos, names, first)
 
     def _make_ready(self, batch: Batch) -> None:
         """Fill in what a state file from elsewhere may lack, and check that it can run."""
