@@ -74,7 +74,7 @@ class Desk:
         names = sorted(path.name for path in self.out.iterdir())
         if late:
             names = [name for name in names if not name.endswith(TEMPORARY_SUFFIX)]
-        assert names == [f"{number:04}.jpg" for number in range(count)], f"seed {seed}"
+        assert names == [f"{number:04}.jpg" for number in range(count)], f"seed {seed}: {names}"
         done = Counter(row["source"] for row in self.receipt())
         assert len(done) == count, f"seed {seed}"
         assert set(done.values()) == {1}, f"seed {seed}"
