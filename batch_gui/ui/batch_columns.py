@@ -13,6 +13,7 @@ from batch_gui.ui.batch_filter import seen_as
 from batch_gui.ui.language import local_time, number, translate
 
 Key = tuple[object, ...]
+Value = float | str  # of a column always the same kind, which is what makes sorting quick
 
 
 class Column(IntEnum):
@@ -62,10 +63,9 @@ def text(column: Column, batch: BatchSummary) -> str:
     return _TEXTS[column](batch)
 
 
-def sort_key(column: Column, batch: BatchSummary) -> Key:
-    """A value to sort by; what isn't known is first, so that it is last in descending order."""
-    value = _VALUES[column](batch)
-    return (value is not None, value if value is not None else 0)
+def sort_value(column: Column) -> Callable[[BatchSummary], Value | None]:
+    """What gives a batch's value to sort the column by; None for what isn't known."""
+    return _VALUES[column]
 
 
 def queue_key(batch: BatchSummary) -> Key:
@@ -109,14 +109,22 @@ def _seconds(written: str | None) -> float | None:
     return None if moment is None else moment.timestamp()
 
 
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = re.compile("[0-9]+")
 
 
-def _natural(words: str) -> Key:
+@lru_cache(maxsize=1 << 15)
+def _natural(words: str) -> str:
     """Numbers in names count as numbers: "Job 9" comes before "Job 10"."""
-    parts = _DIGITS.split(words.casefold())
-    # Text and numbers alternate, beginning with text, so that like is compared with like.
-    return tuple(int(part) if at % 2 else part for at, part in enumerate(parts))
+    return _DIGITS.sub(_measured, words.casefold())
+
+
+def _measured(digits: re.Match[str]) -> str:
+    """A number with its length before it, so that as text a longer one is the greater one.
+
+    The zero byte puts what goes on with a number before what goes on with any sign.
+    """
+    number = digits[0].lstrip("0")
+    return f"\0{chr(len(number))}{number}"
 
 
 _RANKS = {
@@ -149,7 +157,7 @@ _TEXTS: dict[Column, Callable[[BatchSummary], str]] = {
     Column.FOLDER: lambda batch: batch.output_folder,
 }
 
-_VALUES: dict[Column, Callable[[BatchSummary], object]] = {
+_VALUES: dict[Column, Callable[[BatchSummary], Value | None]] = {
     Column.NAME: lambda batch: _natural(batch.name),
     Column.STATUS: lambda batch: _RANKS[seen_as(batch)],
     Column.PROGRESS: lambda batch: batch.progress_percent,

@@ -35,12 +35,11 @@ _SETTLE = 1000  # ms
 class Role(IntEnum):
     """What the model answers besides Qt's own roles.
 
-    BATCH gives the BatchSummary, ID the batch's id, SORT a native value to sort the column by.
+    BATCH gives the BatchSummary, ID the batch's id.
     """
 
     BATCH = Qt.ItemDataRole.UserRole + 1
     ID = Qt.ItemDataRole.UserRole + 2
-    SORT = Qt.ItemDataRole.UserRole + 3
 
 
 class BatchModel(QAbstractTableModel):
@@ -107,8 +106,6 @@ class BatchModel(QAbstractTableModel):
                 return columns.text(Column(index.column()), batch)
             case Role.ID:
                 return batch.batch_id
-            case Role.SORT:
-                return columns.sort_key(Column(index.column()), batch)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return _spoken(Column(index.column()), batch)
             case Qt.ItemDataRole.TextAlignmentRole:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import (
     QByteArray,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -240,6 +241,8 @@ class CompactView(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setFirstSectionMovable(True)
+        # Qt asks it for each column whether all rows are selected, ten thousand questions each.
+        header.setSelectionModel(QItemSelectionModel(self._batches, header))
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
