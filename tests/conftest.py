@@ -17,6 +17,7 @@ from batch_gui import app
 from batch_gui.core.settings import Folders
 from batch_gui.engine.controller import BatchController
 from tests.settings import calm
+from tests.turns import beside_others
 
 if TYPE_CHECKING:
     from batch_gui.api.server import HttpServer
@@ -34,6 +35,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.skip(reason="takes minutes: run with --long"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Tests run beside each other, in processes of their own, but for those that must be alone."""
+    with beside_others(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.conftest import OpenEngine
 from tests.photos import write_photo
 from tests.programs import linux_only
 
-pytestmark = linux_only
+pytestmark = [linux_only, pytest.mark.alone]
 
 QUIET = 55.0  # percent: with less than this used by others, a batch goes on
 SHORT = Settings(workers=0, busy_for=1, free_for=1, pause_when_memory_low=False)
