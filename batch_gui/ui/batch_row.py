@@ -121,8 +121,10 @@ class RowMetrics:
     def _buttons(
         self, rect: QRect, left: int, actions: Sequence[BatchAction]
     ) -> dict[BatchAction, QRect]:
+        """From the right edge: one button alone stands where the last of two would."""
         top = rect.top() + (rect.height() - self.button) // 2
         across = self.button + self.gap
+        left += (_SLOTS - len(actions)) * across
         return {
             action: QRect(left + slot * across, top, self.button, self.button)
             for slot, action in enumerate(actions)

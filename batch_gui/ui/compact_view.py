@@ -37,6 +37,7 @@ from batch_gui.ui.batch_columns import Column
 from batch_gui.ui.batch_menu import open_menu
 from batch_gui.ui.batch_model import BatchModel, Role
 from batch_gui.ui.batch_selection import BatchSelection
+from batch_gui.ui.compact_buttons import CompactButtons
 from batch_gui.ui.theme import Theme, Tone, theme_of
 from batch_gui.ui.turns.dragging import let_rows_be_dragged
 
@@ -114,7 +115,7 @@ def _tone(column: Column, batch: BatchSummary) -> Tone:
 
 
 class CompactView(QTableView):
-    """One line per batch.
+    """One line per batch, with the batch's buttons while the mouse is over it.
 
     A click on a heading sorts by it, a second one backwards, a third one brings back the usual
     order. Headings are dragged to other places; their context menu, or the View menu, hides and
@@ -147,6 +148,8 @@ class CompactView(QTableView):
         self._resize_rows()
         self._widen()
         let_rows_be_dragged(self)
+        self.buttons = CompactButtons(self, selection.rows)
+        self.buttons.action_requested.connect(selection.action_requested)
         self.doubleClicked.connect(lambda _: selection.open_current())
         selection.rows.currentRowChanged.connect(self._on_current_changed)
         model.order_changed.connect(self._on_order_changed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
@@ -60,6 +62,11 @@ class ElidedLabel(QLabel):
         shown = self.fontMetrics().elidedText(self.text(), elide, rect.width())
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+def breakable(path: str) -> str:
+    """`path` with places where a line may end: labels break lines at spaces alone."""
+    return re.sub(r"([/\\_.-])", "\\1\u200b", path)
 
 
 def with_error(field: QWidget | QLayout, error: ErrorLabel) -> QVBoxLayout:

@@ -330,3 +330,28 @@ def test_rows_show_the_first_photo(windows: Windows, bench: Bench) -> None:
     window.thumbnails.pixmap = lambda path, *_, **__: asked.append(path)  # type: ignore[method-assign]
     window.list.rows.viewport().grab()
     assert asked == [shown.first_photo]
+
+
+def test_a_line_of_the_compact_view_has_the_buttons_of_its_batch(
+    windows: Windows, bench: Bench, qtbot: QtBot
+) -> None:
+    window = windows.open(bench.controller)
+    first, other = (bench.start("a.jpg", paused=True).batch_id for _ in range(2))
+    qtbot.waitUntil(lambda: window.model.rowCount() == 2)
+    window.view_menu.compact.trigger()
+    table = window.list.table
+    line = table.visualRect(window.model.index_of(first))
+    assert not table.buttons.isVisible()
+    QTest.mouseMove(table.viewport(), line.center())
+    resume = table.buttons.button(BatchAction.RESUME)
+    assert resume is not None
+    assert table.buttons.button(BatchAction.PAUSE) is None
+    assert table.buttons.geometry().right() == table.viewport().rect().right()
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+    assert table.viewport().rect().contains(table.buttons.geometry())
+    QTest.mouseClick(resume, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bench.controller.status(first).status is Status.RUNNING)
+    qtbot.waitUntil(lambda: table.buttons.button(BatchAction.PAUSE) is not None)
+    assert bench.controller.status(other).status is Status.PAUSED
+    bench.executor.open_wide()
+    qtbot.waitUntil(lambda: bench.controller.status(first).status is Status.COMPLETED)

@@ -30,7 +30,9 @@ from batch_gui.ui.language import number
 from batch_gui.ui.remembered import Remembered
 
 _EDGE = 1600  # px of the whole picture, at least what a screen needs
-_FACTS_ROOM = 36  # lines of text the tab must be wide for the facts to be beside the photo
+_FACTS_ROOM = 60  # lines of text the tab must be wide for facts that nobody asked for
+_FACTS_WIDTH = 17  # lines of text
+_ZOOM_ROOM = 36  # lines of text the tab must be wide for the zoom in words
 
 
 class CompareTab(QWidget):
@@ -75,6 +77,9 @@ class CompareTab(QWidget):
             self.tr("100 %"), self.tr("A pixel of the larger picture for a pixel of the screen (1)")
         )
         self.zoom = MutedLabel()
+        self.facts_button = self._button(
+            self.tr("Facts"), self.tr("Facts and histograms beside the photo"), True
+        )
         self.previous = self._button("\u2039", self.tr("Previous photo"))
         self.next = self._button("\u203a", self.tr("Next photo"))
         self._build()
@@ -86,6 +91,7 @@ class CompareTab(QWidget):
         self.fit.clicked.connect(self.view.fit)
         self.one_to_one.clicked.connect(lambda: self.view.zoom_to(1.0))
         self.side_by_side.toggled.connect(self._on_mode)
+        self.facts_button.clicked.connect(self._on_facts)
         self.previous.clicked.connect(lambda: self._step(-1))
         self.next.clicked.connect(lambda: self._step(1))
         together = remembered.choice("details/compare") != "side by side"
@@ -114,9 +120,10 @@ class CompareTab(QWidget):
         self._desk.forget()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Facts stand beside the photo where there is room."""
+        """Facts stand beside the photo where there is room, unless the user wants it otherwise."""
         super().resizeEvent(event)
-        self.facts.setVisible(self.width() >= _FACTS_ROOM * self.fontMetrics().height())
+        self._show_facts()
+        self.zoom.setVisible(self.width() >= _ZOOM_ROOM * self.fontMetrics().height())
 
     def _button(self, text: str, tip: str, checkable: bool = False) -> QToolButton:
         button = QToolButton()
@@ -142,13 +149,14 @@ class CompareTab(QWidget):
         bar.addSpacing(unit // 2)
         bar.addWidget(self.zoom)
         bar.addStretch(1)
+        bar.addWidget(self.facts_button)
+        bar.addSpacing(unit // 2)
         bar.addWidget(self.previous)
         bar.addWidget(self.next)
         row = QHBoxLayout()
         row.setSpacing(unit)
         row.addWidget(self.view, 1)
         row.addWidget(self.facts)
-        self.facts.setFixedWidth(17 * unit)
         column = QVBoxLayout(self)
         column.setContentsMargins(unit // 2, unit // 3, unit // 2, unit // 3)
         column.setSpacing(unit // 3)
@@ -270,6 +278,19 @@ class CompareTab(QWidget):
         self._remembered.set_choice(
             "details/compare", "side by side" if side_by_side else "divider"
         )
+
+    def _on_facts(self, wanted: bool) -> None:
+        self._remembered.set_choice("details/facts", "shown" if wanted else "hidden")
+        self._show_facts()
+
+    def _show_facts(self) -> None:
+        """They take at most half of the width."""
+        unit = self.fontMetrics().height()
+        chosen = self._remembered.choice("details/facts")
+        shown = chosen == "shown" if chosen else self.width() >= _FACTS_ROOM * unit
+        self.facts_button.setChecked(shown)
+        self.facts.setFixedWidth(min(_FACTS_WIDTH * unit, self.width() // 2))
+        self.facts.setVisible(shown)
 
     def _show_zoom(self) -> None:
         zoom = self.view.zoom

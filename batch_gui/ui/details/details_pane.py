@@ -72,10 +72,11 @@ class DetailsPane(QWidget):
         self._timer.timeout.connect(self._follow)
         self._build()
         self.photos.retry_requested.connect(self._on_retry)
+        self.photos.retry_all_requested.connect(lambda: self._request(BatchAction.RETRY))
         self.photos.photo_current.connect(self.compare.show_place)
         self.photos.compare_requested.connect(lambda: self.tabs.setCurrentWidget(self.compare))
         self.compare.photo_current.connect(self.photos.view.select_place)
-        self.summary.folder_requested.connect(self._on_folder)
+        self.summary.folder_requested.connect(lambda: self._request(BatchAction.OPEN))
         self.summary.receipt_requested.connect(self._on_receipt)
         self.summary.export_requested.connect(self._on_export)
         self._show_words_or_tabs()
@@ -189,9 +190,9 @@ class DetailsPane(QWidget):
                 key=(BatchAction.RETRY, batch.batch_id),
             )
 
-    def _on_folder(self) -> None:
+    def _request(self, action: BatchAction) -> None:
         if self.batch is not None:
-            self.action_requested.emit(BatchAction.OPEN, (self.batch.batch_id,))
+            self.action_requested.emit(action, (self.batch.batch_id,))
 
     def _on_receipt(self) -> None:
         if self.batch is not None:

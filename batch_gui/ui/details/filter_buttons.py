@@ -9,11 +9,16 @@ from batch_gui.ui.language import number
 
 
 class FilterButton(QToolButton):
-    """Such as "Failed 3"; one of a group is pressed."""
+    """Such as "Failed 3"; one of a group is pressed.
+
+    Attributes:
+        count: how many there are.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
+        self.count = 0
         self.setCheckable(True)
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -22,6 +27,7 @@ class FilterButton(QToolButton):
 
     def set_count(self, count: int) -> None:
         """Show how many there are."""
+        self.count = count
         text = f"{self._name}  {number(count)}"
         if text != self.text():
             self.setText(text)

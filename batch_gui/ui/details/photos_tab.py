@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -32,17 +32,21 @@ from batch_gui.ui.fields import MutedLabel
 from batch_gui.ui.language import translate
 from batch_gui.ui.thumbnails import Thumbnails
 
+_ROOM_FOR_WORDS = 40  # lines of text the tab must be wide for all its filters and words
+
 
 class PhotosTab(QWidget):
     """A table of photos with filters and a search box over it.
 
     Signals:
         retry_requested: the ids of failed photos that are to be tried again.
+        retry_all_requested: all that failed are to be tried again.
         photo_current: the place of the photo that was chosen.
         compare_requested: before and after of the current photo is wanted.
     """
 
     retry_requested = Signal(object)
+    retry_all_requested = Signal()
     photo_current = Signal(int)
     compare_requested = Signal()
 
@@ -58,6 +62,7 @@ class PhotosTab(QWidget):
         self._commands = commands
         self._open_path = open_path
         self._may_retry = False
+        self._failed_count = 0
         self._searched = ""
         self._last_batch: str | None = None
         self._next: tuple[str, Show] | None = None
@@ -65,7 +70,7 @@ class PhotosTab(QWidget):
         self.view = PhotosView(self.model, thumbnails)
         self.search = QLineEdit()
         self.filters: dict[Show, FilterButton] = {}
-        self.retry = QPushButton(self.tr("&Retry"))
+        self.retry = QPushButton()
         self._empty = MutedLabel()
         self._make_actions()
         self._build()
@@ -79,7 +84,7 @@ class PhotosTab(QWidget):
         self.view.current_place.connect(self.photo_current)
         self.view.selection_changed.connect(self._refresh_actions)
         self.search.textChanged.connect(self._on_search)
-        self.retry.clicked.connect(self._retry)
+        self.retry.clicked.connect(self._on_retry_clicked)
         self._on_counts_changed(dict.fromkeys(Show, 0))
         self._refresh_actions()
 
@@ -89,6 +94,12 @@ class PhotosTab(QWidget):
         if may != self._may_retry:
             self._may_retry = may
             self._refresh_actions()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With little room, filters that find nothing make way for the others."""
+        super().resizeEvent(event)
+        self._show_filters()
+        self._refresh_actions()
 
     def show_only(self, which: Show, batch_id: str) -> None:
         """Show these photos of a batch, all names, now or as soon as it is shown."""
@@ -127,7 +138,7 @@ class PhotosTab(QWidget):
         }
         for show, name in names.items():
             button = FilterButton(name)
-            button.toggled.connect(lambda on, show=show: self.model.show(show) if on else None)
+            button.toggled.connect(lambda on, show=show: self._filter(show) if on else None)
             group.addButton(button)
             bar.addWidget(button)
             self.filters[show] = button
@@ -153,19 +164,46 @@ class PhotosTab(QWidget):
 
     def _refresh_actions(self) -> None:
         rows = self.view.selected_rows()
-        failed = self._may_retry and self.model.failed_among(rows)
+        chosen = self.model.failed_among(rows)
+        failed = self._may_retry and chosen
         self.try_again.setEnabled(failed)
-        self.retry.setEnabled(failed)
-        words = self.tr("Develop the selected failed photos again")
-        if not failed:
-            words = self.tr(
-                "Choose failed photos of a batch that has reached its end to try them again"
-            )
-        self.retry.setToolTip(words)
+        self._show_retry(chosen=chosen)
         one = sum(last - first + 1 for first, last in rows) == 1
         self.try_again.setText(
             self.tr("&Retry this photo") if one else self.tr("&Retry selected photos")
         )
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.width() < _ROOM_FOR_WORDS * self.fontMetrics().height()
+
+    def _show_filters(self) -> None:
+        for show, button in self.filters.items():
+            needed = show is Show.ALL or button.isChecked() or button.count > 0
+            button.setVisible(needed or not self._is_narrow)
+
+    def _show_retry(self, *, chosen: bool) -> None:
+        """Without failed photos among the chosen ones, the button is for all that failed."""
+        some = self._failed_count > 0
+        all_failed = self.tr("&Retry all") if self._is_narrow else self.tr("&Retry all failed")
+        self.retry.setText(self.tr("&Retry selected") if chosen else all_failed)
+        self.retry.setVisible(some)
+        self.retry.setEnabled(some and self._may_retry)
+        words = self.tr("Develop the failed photos again")
+        if not self._may_retry:
+            words = self.tr("Failed photos can be tried again once the batch has reached its end")
+        self.retry.setToolTip(words)
+
+    def _filter(self, which: Show) -> None:
+        self.model.show(which)
+        self.view.fit_columns()
+        self._show_filters()
+
+    def _on_retry_clicked(self) -> None:
+        if self.model.failed_among(self.view.selected_rows()):
+            self._retry()
+        else:
+            self.retry_all_requested.emit()
 
     def _show_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
@@ -252,6 +290,8 @@ class PhotosTab(QWidget):
     def _on_counts_changed(self, counts: dict[Show, int]) -> None:
         for show, button in self.filters.items():
             button.set_count(counts[show])
+        self._failed_count = counts[Show.FAILED]
+        self._show_filters()
         self._refresh_actions()
 
     def _show_table_or_words(self) -> None:

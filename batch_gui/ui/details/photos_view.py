@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import cast
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
@@ -16,9 +17,18 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QIcon, QKeyEvent, QPainter, QPalette, QPixmap
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QIcon,
+    QKeyEvent,
+    QPainter,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -28,14 +38,16 @@ from PySide6.QtWidgets import (
 )
 
 from batch_gui.ui.details import photo_words
-from batch_gui.ui.details.photos_model import Column, PhotosModel, Role
+from batch_gui.ui.details.photos_model import Column, PhotosModel, Role, Show
 from batch_gui.ui.theme import theme_of
 from batch_gui.ui.thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
 _SELECTED = QStyle.StateFlag.State_Selected
 _DOWN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_GAP = "\u2003"  # words that begin where the figures before them end would read on from these
+_WIDTHS = {Column.PHOTO: 34, Column.STATUS: 12, Column.SECONDS: 10, Column.SIZE: 26}
+_ROOM_FOR_SECONDS, _ROOM_FOR_SIZE = 95, 80
+"""Widths in characters: of the columns, and of a table that has room for the photos' figures."""
 
 
 class PhotosDelegate(QStyledItemDelegate):
@@ -50,7 +62,7 @@ class PhotosDelegate(QStyledItemDelegate):
     @property
     def edge(self) -> int:
         """Side of a picture in device-independent px."""
-        return round(self._view.fontMetrics().height() * 1.9)
+        return round(self._view.fontMetrics().height() * 2)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """What the style paints."""
@@ -64,8 +76,11 @@ class PhotosDelegate(QStyledItemDelegate):
             tone = photo_words.tone(index.data(Role.STATUS))
             color = theme_of(self._view.palette()).tones[tone]
             option.palette.setColor(QPalette.ColorRole.Text, color)
-        elif index.column() == Column.HAPPENED and option.text:
-            option.text = _GAP + option.text
+        elif index.column() == Column.HAPPENED:
+            # Two lines, where one has no room; an empty picture keeps them off the figures.
+            feature = QStyleOptionViewItem.ViewItemFeature
+            option.features |= feature.WrapText | feature.HasDecoration
+            option.decorationSize = QSize(option.fontMetrics.height() // 4, 1)
 
     def _picture(self, index: Index) -> QPixmap:
         photo = index.data(Role.PHOTO)
@@ -101,7 +116,7 @@ class PhotosHeader(QHeaderView):
         """What the style paints."""
         super().initStyleOptionForIndex(option, section)
         if section == Column.HAPPENED:
-            option.text = _GAP + option.text
+            option.text = "\u2002" + option.text
 
 
 class PhotosView(QTableView):
@@ -125,8 +140,8 @@ class PhotosView(QTableView):
         self._anchor: tuple[int, int] | None = None
         self._current: int | None = None
         self.setModel(model)
-        delegate = PhotosDelegate(self, thumbnails)
-        self.setItemDelegate(delegate)
+        self._delegate = PhotosDelegate(self, thumbnails)
+        self.setItemDelegate(self._delegate)
         self.setAccessibleName(self.tr("Photos of the batch"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setWordWrap(False)
@@ -137,7 +152,7 @@ class PhotosView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(delegate.edge + 6)
+        self._fit_rows()
         header = PhotosHeader(Qt.Orientation.Horizontal, self)
         header.setSectionsClickable(True)
         self.setHorizontalHeader(header)
@@ -146,15 +161,52 @@ class PhotosView(QTableView):
         header.setStretchLastSection(True)
         # Qt asks it for each column whether all rows are selected, a million questions each.
         header.setSelectionModel(QItemSelectionModel(model, header))
-        unit = self.fontMetrics().averageCharWidth()
-        for column, width in ((0, 34), (1, 12), (2, 10), (3, 26)):
-            header.resizeSection(column, unit * width)
+        self._fits_itself = True  # until a column is dragged
+        header.sectionResized.connect(self._on_column_resized)
         model.about_to_move.connect(self._on_about_to_move)
         model.moved.connect(self._on_moved)
         thumbnails.thumbnail_ready.connect(self.viewport().update)
         self.doubleClicked.connect(self.open_requested)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
+
+    def fit_columns(self) -> None:
+        """Give the error in words the room it needs: the photos' figures stand back for it.
+
+        Failed photos have no figures to show, and where there is little room the pane's other
+        tabs tell them.
+        """
+        character, room = self.fontMetrics().averageCharWidth(), self.viewport().width()
+        only_failed = self._model.shown is Show.FAILED
+        self.setColumnHidden(Column.SECONDS, only_failed or room < _ROOM_FOR_SECONDS * character)
+        narrow = room < _ROOM_FOR_SIZE * character
+        self.setColumnHidden(Column.STATUS, only_failed and narrow)
+        self.setColumnHidden(Column.SIZE, only_failed or narrow)
+        if not self._fits_itself:
+            return
+        for column, width in _WIDTHS.items():
+            most = room * 2 // 5 if column is Column.PHOTO else room
+            self.setColumnWidth(column, min(width * character, most))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the room there is."""
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger words, higher rows."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit_rows()
+            self.fit_columns()
+
+    def _fit_rows(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self._delegate.edge + 6)
+
+    def _on_column_resized(self) -> None:
+        """By the mouse only: while it is pressed."""
+        if QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._fits_itself = False
 
     def selected_rows(self) -> list[tuple[int, int]]:
         """First and last of each stretch of selected rows; quick for a million."""

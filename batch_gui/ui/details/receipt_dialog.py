@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,6 +21,8 @@ from PySide6.QtWidgets import (
 from batch_gui.core.batch import BatchSummary
 from batch_gui.core.receipt import COLUMNS, receipt_row
 from batch_gui.engine.photo_list import ListedPhoto
+from batch_gui.ui.details import photo_words
+from batch_gui.ui.details.history_words import written_time
 from batch_gui.ui.details.photo_source import PhotoSource
 from batch_gui.ui.details.photos_model import Index, PhotosModel, Role, Show
 from batch_gui.ui.language import translate
@@ -27,7 +32,10 @@ _LEFT = Qt.AlignmentFlag.AlignLeft
 
 
 class ReceiptModel(PhotosModel):
-    """The photos that are done, skipped or failed, with the columns of the exported receipt."""
+    """The photos that are done, skipped or failed, with the columns of the exported receipt.
+
+    Sizes, times and outcomes are in a person's words; the tool tip has what is exported.
+    """
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """As many as the receipt has."""
@@ -45,7 +53,11 @@ class ReceiptModel(PhotosModel):
         if photo.entry is None:
             return photo.path if index.column() == 0 else ""
         value = receipt_row(photo.entry)[index.column()]
-        return "" if value is None else str(value)
+        exact = "" if value is None else str(value)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return exact
+        words = _WORDS.get(COLUMNS[index.column()])
+        return words(photo) if words is not None else exact
 
     def headerData(
         self,
@@ -60,19 +72,43 @@ class ReceiptModel(PhotosModel):
             return QAbstractTableModel.headerData(self, section, orientation, role)
         names = {
             "source": translate("ReceiptModel", "Original"),
-            "source_bytes": translate("ReceiptModel", "Original's bytes"),
-            "source_time": translate("ReceiptModel", "Original's time (UTC)"),
+            "source_bytes": translate("ReceiptModel", "Original's size"),
+            "source_time": translate("ReceiptModel", "Original's time"),
             "output": translate("ReceiptModel", "Output"),
-            "bytes": translate("ReceiptModel", "Bytes"),
+            "bytes": translate("ReceiptModel", "Size"),
             "width": translate("ReceiptModel", "Width"),
             "height": translate("ReceiptModel", "Height"),
             "sha256": translate("ReceiptModel", "SHA-256"),
-            "seconds": translate("ReceiptModel", "Seconds"),
+            "seconds": translate("ReceiptModel", "Took"),
             "outcome": translate("ReceiptModel", "Outcome"),
             "reason": translate("ReceiptModel", "Reason"),
             "notes": translate("ReceiptModel", "Notes"),
+            "machine": translate("ReceiptModel", "Machine"),
         }
         return names.get(COLUMNS[section], COLUMNS[section])
+
+
+def _original_time(photo: ListedPhoto) -> str:
+    seconds = photo.entry.source_mtime if photo.entry else None
+    if seconds is None:
+        return ""
+    try:
+        return written_time(datetime.fromtimestamp(seconds, UTC))
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def _size(size: int | None) -> str:
+    return "" if size is None else photo_words.bytes_text(size)
+
+
+_WORDS: dict[str, Callable[[ListedPhoto], str]] = {
+    "source_bytes": lambda photo: _size(photo.entry.source_size if photo.entry else None),
+    "source_time": _original_time,
+    "bytes": lambda photo: _size(photo.entry.size if photo.entry else None),
+    "seconds": photo_words.seconds_text,
+    "outcome": lambda photo: photo_words.status_text(photo.status),
+}
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:
@@ -96,7 +132,10 @@ class ReceiptDialog(QDialog):
         self.setWindowTitle(self.tr("Receipt of {name}").format(name=batch.name))
         self.model = ReceiptModel(source, self)
         self.model.show(Show.ENDED)
-        words = self.tr("What was written, a row per photo. A copy opens in any spreadsheet.")
+        words = self.tr(
+            "What was written, a row per photo. An exported copy opens in any spreadsheet, and "
+            "has sizes in bytes and times in UTC."
+        )
         title = QLabel(words)
         title.setWordWrap(True)
         self.table = QTableView()

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -29,11 +31,12 @@ from batch_gui.ui.details.history_words import written_time
 from batch_gui.ui.details.photo_source import PhotoSource
 from batch_gui.ui.details.photo_words import bytes_text
 from batch_gui.ui.details.settings_words import settings_rows
-from batch_gui.ui.fields import MutedLabel
+from batch_gui.ui.fields import MutedLabel, breakable
 from batch_gui.ui.language import decimal, number, translate
 
 Rows = list[tuple[str, str]]
 _MOST_NOTES = 6
+_ROOM_FOR_TWO = 36  # lines of text the tab must be wide for two columns
 
 
 class SummaryTab(QWidget):
@@ -77,6 +80,15 @@ class SummaryTab(QWidget):
             self._ask_history(batch.batch_id)
             self._show()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns where both have room; else one under the other."""
+        super().resizeEvent(event)
+        unit = self.fontMetrics().height()
+        direction = QBoxLayout.Direction
+        two = self.width() >= _ROOM_FOR_TWO * unit
+        self._columns.setDirection(direction.LeftToRight if two else direction.TopToBottom)
+        self._columns.setSpacing(2 * unit if two else unit)
+
     def _build(self) -> None:
         unit = self.fontMetrics().height()
         self.folder.setTextFormat(Qt.TextFormat.RichText)
@@ -88,6 +100,7 @@ class SummaryTab(QWidget):
         self.folder.linkActivated.connect(lambda _link: self.folder_requested.emit())
         self.receipt.clicked.connect(self.receipt_requested)
         self.export.clicked.connect(self.export_requested)
+        self.folder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         left, right = QVBoxLayout(), QVBoxLayout()
         left.addWidget(self.settings)
         left.addWidget(self.folder)
@@ -95,14 +108,14 @@ class SummaryTab(QWidget):
         right.addWidget(self.figures)
         right.addStretch(1)
         inside = QWidget()
-        columns = QHBoxLayout(inside)
-        columns.setContentsMargins(unit // 2, unit // 2, unit // 2, unit // 2)
-        columns.setSpacing(2 * unit)
-        columns.addLayout(left, 1)
-        columns.addLayout(right, 1)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
+        self._columns.setContentsMargins(unit // 2, unit // 2, unit // 2, unit // 2)
+        self._columns.addLayout(left, 1)
+        self._columns.addLayout(right, 1)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName(self.tr("Summary of the batch"))
         area.setWidget(inside)
         buttons = QHBoxLayout()
@@ -149,7 +162,8 @@ class SummaryTab(QWidget):
                 rows.append((self.tr("Not yet whole"), words))
         self.figures.show_rows(rows)
         color = self.palette().link().color().name()
-        link = f'<a href="folder" style="color: {color}">{escape(batch.output_folder)}</a>'
+        folder = breakable(batch.output_folder)
+        link = f'<a href="folder" style="color: {color}">{escape(folder)}</a>'
         words = self.tr("Output folder: {folder}").format(folder=link)
         if words != self.folder.text():
             self.folder.setText(words)

@@ -117,7 +117,7 @@ class AdvancedForm(QWidget):
         }
 
     def follow_format(self, chosen: object) -> None:
-        """Enable what means something for the format."""
+        """Show what means something for the format, and nothing else."""
         same = chosen == OutputFormat.SAME
         for widget, fmt in (
             (self.subsampling, OutputFormat.JPEG),
@@ -125,8 +125,8 @@ class AdvancedForm(QWidget):
             (self.lossless, OutputFormat.WEBP),
             (self.compression, OutputFormat.TIFF),
         ):
-            widget.setEnabled(same or chosen == fmt)
-        self.background.setEnabled(chosen in _NO_TRANSPARENCY)
+            self.form.setRowVisible(widget, same or chosen == fmt)
+        self.form.setRowVisible(self.background, chosen in _NO_TRANSPARENCY)
 
     def _on_background(self) -> None:
         dialog = QColorDialog(QColor(self._background), self)

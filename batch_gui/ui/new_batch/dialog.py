@@ -286,7 +286,7 @@ class NewBatchDialog(QDialog):
         unit, screen = self.fontMetrics().height(), self.screen()
         room = screen.availableSize() if isinstance(screen, QScreen) else self.sizeHint()
         self.resize(
-            min(68 * unit, room.width() - 2 * unit), min(46 * unit, room.height() - 3 * unit)
+            min(68 * unit, room.width() - 2 * unit), min(54 * unit, room.height() - 3 * unit)
         )
 
     def _on_name_changed(self, name: str) -> None:

@@ -216,7 +216,7 @@ class Gallery(QWidget):
             index = self._filter.index(row, 0)
             if index.data(TileRole.NAME) == self._chosen:
                 self.view.setCurrentIndex(index)
-                self.view.scrollTo(index)
+                self.view.show_from_top(index)
                 return
         model.blockSignals(True)
         model.clear()
@@ -262,7 +262,12 @@ class _TileView(QListView):
         super().doItemsLayout()
         self._fit()
         if self.currentIndex().isValid():
-            self.scrollTo(self.currentIndex())
+            self.show_from_top(self.currentIndex())
+
+    def show_from_top(self, index: QModelIndex) -> None:
+        """Scroll no further down than the tile needs: the first ones stay in sight."""
+        self.scrollToTop()
+        self.scrollTo(index)
 
     def _fit(self) -> None:
         """At least one row and a bit of the next, which says that there is more."""

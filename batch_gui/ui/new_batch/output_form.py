@@ -156,7 +156,6 @@ class OutputForm(QWidget):
             (self.tr("Write under a new name"), OnConflict.RENAME),
             (self.tr("Leave the photo out"), OnConflict.SKIP),
             (self.tr("Replace it, if it isn't an original"), OnConflict.OVERWRITE),
-            (self.tr("Only do again what changed"), OnConflict.CHANGED),
             (self.tr("Redo only what changed"), OnConflict.CHANGED),
         ]
         metadata = [(words, value) for value, words in metadata_names().items()]

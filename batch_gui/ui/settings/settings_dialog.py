@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import (
     QDialog,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QListWidget,
+    QListWidgetItem,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -69,7 +70,7 @@ class SettingsDialog(QDialog):
         self._stack = QStackedWidget()
         for one in self.pages:
             one.show_values(program.current)
-            self.list.addItem(one.title)
+            self._add_to_list(one.title)
             self._stack.addWidget(_scrolled(one))
         self._lay_out()
         self.list.currentRowChanged.connect(self._stack.setCurrentIndex)
@@ -101,9 +102,15 @@ class SettingsDialog(QDialog):
         if self._stack.isEnabled():
             super().reject()
 
+    def _add_to_list(self, title: str) -> None:
+        """With room above and below: the rows are what the mouse aims at."""
+        entry = QListWidgetItem(title)
+        metrics = self.fontMetrics()
+        entry.setSizeHint(QSize(metrics.horizontalAdvance(title), metrics.height() * 7 // 4))
+        self.list.addItem(entry)
+
     def _lay_out(self) -> None:
         unit = self.fontMetrics().height()
-        self.list.setSpacing(unit // 5)
         self.list.setFixedWidth(self.list.sizeHintForColumn(0) + 2 * unit)
         self.buttons.addButton(self.save, QDialogButtonBox.ButtonRole.ActionRole)
         for button in self.buttons.buttons():

@@ -63,6 +63,9 @@ class Countdown(QMessageBox):
         self.now.clicked.connect(self.over)
         self.finished.connect(self.timer.stop)
         self.setText(words(self._left))
+        self.setInformativeText(
+            self.tr("No batch is under way any more. Stop leaves everything as it is.")
+        )
 
     def tick(self) -> None:
         """A second has passed."""
@@ -160,5 +163,5 @@ def _announcement(ending: Ending, seconds: int) -> str:
     if ending is Ending.QUIT:
         return translate("WhenDone", "Batch GUI quits in %Ln second(s).", None, seconds)
     if ending is Ending.SLEEP:
-        return translate("WhenDone", "The computer goes to sleep in %Ln second(s).", None, seconds)
-    return translate("WhenDone", "The computer is shut down in %Ln second(s).", None, seconds)
+        return translate("WhenDone", "This computer goes to sleep in %Ln second(s).", None, seconds)
+    return translate("WhenDone", "This computer shuts down in %Ln second(s).", None, seconds)

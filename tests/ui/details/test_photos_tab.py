@@ -86,10 +86,11 @@ def test_one_failed_photo_is_tried_again_with_its_menu(
     window = windows.open(bench.controller, (1000, 700))
     batch = failed_batch(bench, window, qtbot)
     tab = select(window, batch, qtbot)
-    assert not tab.retry.isEnabled()
     tab.view.setCurrentIndex(tab.model.index(0, 0))
     assert not tab.try_again.isEnabled()
+    assert tab.retry.text() == "&Retry all failed"
     tab.view.setCurrentIndex(tab.model.index(3, 0))
+    assert tab.retry.text() == "&Retry selected"
     bench.executor.faults.clear()
     tab.view.menu_requested.emit(tab.view.mapToGlobal(QPoint(5, 5)))
     menu = tab.findChild(QMenu)
@@ -103,6 +104,44 @@ def test_one_failed_photo_is_tried_again_with_its_menu(
     assert [one.reason for one in bench.controller.failures(batch.batch_id)] == [
         "the file is cut off"
     ]
+
+
+def test_all_failed_photos_are_tried_again_without_choosing_them(
+    windows: Windows, bench: Bench, qtbot: QtBot
+) -> None:
+    window = windows.open(bench.controller, (1000, 700))
+    batch = failed_batch(bench, window, qtbot)
+    tab = select(window, batch, qtbot)
+    qtbot.waitUntil(tab.retry.isVisible)
+    bench.executor.faults.clear()
+    tab.retry.setFocus()
+    QTest.keyClick(tab.retry, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: status(window, batch) is Status.COMPLETED)
+    qtbot.waitUntil(lambda: not tab.retry.isVisible())
+    assert bench.outputs() == list(NAMES)
+
+
+@pytest.mark.parametrize(("width", "large"), [(900, 1), (900, 2), (1920, 1)])
+def test_the_error_in_words_has_the_room_it_needs(
+    windows: Windows, bench: Bench, qtbot: QtBot, qapp: QApplication, width: int, large: int
+) -> None:
+    before, font = qapp.font(), qapp.font()
+    font.setPointSizeF(font.pointSizeF() * large)
+    qapp.setFont(font)
+    try:
+        window = windows.open(bench.controller, (width, 600))
+        tab = select(window, failed_batch(bench, window, qtbot), qtbot)
+        QTest.mouseClick(tab.filters[Show.FAILED], Qt.MouseButton.LeftButton)
+        view, words = tab.view, "the file is damaged: its header makes no sense"
+        assert view.isColumnHidden(Column.SIZE)
+        assert not view.horizontalScrollBar().isVisible()
+        lines = view.rowHeight(0) // view.fontMetrics().height()
+        room = view.columnWidth(Column.HAPPENED) * lines
+        assert room > view.fontMetrics().horizontalAdvance(words)
+        QTest.mouseClick(tab.filters[Show.ALL], Qt.MouseButton.LeftButton)
+        assert view.isColumnHidden(Column.SIZE) is (large == 2)
+    finally:
+        qapp.setFont(before)
 
 
 def test_show_failures_opens_the_tab_with_what_failed_and_retry_does_it_again(

@@ -7,9 +7,10 @@ from datetime import datetime
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from batch_gui.core.batch import PauseReason, Status
@@ -87,7 +88,7 @@ def test_the_summary_has_settings_times_and_bytes(
     assert settings["Size"] == "as large as the original"
     assert figures["Photos"] == "2 of 4, 2 failed"
     assert " to " in figures["Bytes"]
-    assert str(bench.out) in summary.folder.text()
+    assert str(bench.out) in summary.folder.text().replace("\u200b", "")
     summary.folder.linkActivated.emit("folder")
     qtbot.waitUntil(lambda: windows.opened_folders == [str(bench.out)])
 
@@ -102,7 +103,14 @@ def test_the_receipt_is_shown_and_saved(windows: Windows, bench: Bench, qtbot: Q
     model = dialog.model
     qtbot.waitUntil(lambda: model.rowCount() == 4 and model.index(0, 3).data() != "")
     outcome, reason = COLUMNS.index("outcome"), COLUMNS.index("reason")
-    assert model.index(1, outcome).data() == "failed"
+    assert model.index(1, outcome).data() == "Failed"
+    size = (bench.out / "a.jpg").stat().st_size
+    cell = model.index(0, COLUMNS.index("bytes"))
+    assert cell.data() == f"{size / 1000:.1f} kB"
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == str(size)
+    when = model.index(0, COLUMNS.index("source_time"))
+    moment = datetime.fromisoformat(str(when.data(Qt.ItemDataRole.ToolTipRole)))
+    assert when.data() == moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     assert model.index(1, reason).data() == "the file is cut off"
     assert model.index(0, 3).data() == str(bench.out / "a.jpg")
     dialog.close()
@@ -114,6 +122,28 @@ def test_the_receipt_is_shown_and_saved(windows: Windows, bench: Bench, qtbot: Q
     qtbot.waitUntil(saved.exists)
     rows = list(csv.DictReader(saved.read_text("utf-8").splitlines()))
     assert sorted(row["outcome"] for row in rows) == ["failed"] * 2 + ["processed"] * 2
+
+
+@pytest.mark.parametrize("large", [1, 2])
+def test_the_summary_never_scrolls_sideways(
+    windows: Windows, bench: Bench, qtbot: QtBot, qapp: QApplication, large: int
+) -> None:
+    before, font = qapp.font(), qapp.font()
+    font.setPointSizeF(font.pointSizeF() * large)
+    qapp.setFont(font)
+    try:
+        window = windows.open(bench.controller, (900, 600))
+        select(window, failed_batch(bench, window, qtbot), qtbot)
+        summary = window.details.summary
+        window.details.tabs.setCurrentWidget(summary)
+        area = the(summary, QScrollArea)
+        inside = area.widget()
+        assert inside is not None
+        assert inside.width() <= area.viewport().width()
+        beside = summary.figures.mapTo(summary, QPoint()).x() > summary.width() // 3
+        assert beside is (large == 1)
+    finally:
+        qapp.setFont(before)
 
 
 def test_nothing_and_several_selected_are_said_in_words(

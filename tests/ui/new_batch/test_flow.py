@@ -255,3 +255,26 @@ def test_a_preset_dropped_on_the_dialog_is_in_the_gallery_at_once(
     assert window.presets.dialog is not None
     window.presets.dialog.close()
     dialog.reject()
+
+
+def test_advanced_shows_what_the_format_has_and_nothing_else(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    drop(window, photos(tmp_path / "Wedding", 1))
+    dialog = new_batch_dialog(qtbot, window)
+    dialog.output.advanced_fold.set_open(True)
+    form = dialog.output.advanced
+    for chosen, wanted in (
+        ("jpeg", {form.subsampling, form.progressive, form.background}),
+        ("png", set()),
+        ("tiff", {form.compression}),
+        ("webp", {form.lossless}),
+    ):
+        choose(dialog.output.format, chosen)
+        some = {form.subsampling, form.progressive, form.background, form.compression}
+        shown = {one for one in some | {form.lossless} if one.isVisible()}
+        assert shown == wanted
+        assert form.color_space.isVisible()
+    data = [dialog.output.on_conflict.itemData(at) for at in range(4)]
+    assert len(set(data)) == dialog.output.on_conflict.count() == 4
+    dialog.reject()

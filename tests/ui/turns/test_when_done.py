@@ -76,11 +76,11 @@ def test_the_computer_goes_off_after_the_countdown_and_only_this_once(desk: Desk
     desk.now(DONE, summary(2))
     assert desk.when_done.countdown is None
     desk.now(DONE, DONE)
-    assert desk.countdown.text() == "The computer is shut down in 60 seconds."
+    assert desk.countdown.text() == "This computer shuts down in 60 seconds."
     assert desk.when_done.chosen is Ending.NOTHING
     for _ in range(COUNTDOWN - 1):
         desk.countdown.tick()
-    assert desk.countdown.text() == "The computer is shut down in 1 second."
+    assert desk.countdown.text() == "This computer shuts down in 1 second."
     assert desk.power.asked == []
     desk.countdown.tick()
     desk.qtbot.waitUntil(lambda: desk.power.asked == ["off"] and desk.commands.idle)
