@@ -6,12 +6,14 @@ import threading
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from batch_gui.core.errors import BadRequest, UnreadableState
 from batch_gui.core.files import storage_faults, write_atomically
+from batch_gui.core.schedule import Hours, Priority, When
 
 _LONGEST_NAME = 60
+_ALWAYS = When()
 
 
 class Template(BaseModel):
@@ -20,12 +22,24 @@ class Template(BaseModel):
     Attributes:
         config: as `BatchConfig.parse` takes it; what has gone since, such as a preset, is
             found out when it is used.
+        priority, hours: of its batches, as `When` has them. A set moment isn't kept: it is over
+            for the next batch.
     """
 
     model_config = ConfigDict(frozen=True)
 
     name: Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]
     config: dict[str, Any] = {}
+    priority: Priority = Priority.NORMAL
+    hours: str | None = None
+
+    @field_validator("hours")
+    @classmethod
+    def _readable(cls, hours: str | None) -> str | None:
+        try:
+            return str(Hours.parse(hours)) if hours is not None else None
+        except BadRequest as error:
+            raise ValueError(str(error)) from None
 
 
 class _File(BaseModel):
@@ -70,7 +84,7 @@ class Templates:
                 "move it away to begin anew."
             ) from None
 
-    def save(self, name: str, config: dict[str, Any]) -> tuple[Template, ...]:
+    def save(self, name: str, config: dict[str, Any], when: When = _ALWAYS) -> tuple[Template, ...]:
         """Keep settings under a name, in the place of those that had it; gives all templates.
 
         Raises:
@@ -82,7 +96,8 @@ class Templates:
             raise BadRequest(f"A template's name has 1 to {_LONGEST_NAME} letters.")
         with self._changing:
             others = [one for one in self.all() if one.name != name]
-            return self._write([*others, Template(name=name, config=config)])
+            made = Template(name=name, config=config, priority=when.priority, hours=when.hours_text)
+            return self._write([*others, made])
 
     def delete(self, name: str) -> tuple[Template, ...]:
         """Forget a template; gives those that are left.

@@ -48,14 +48,19 @@ class Presence(QObject):
         self.tray = Tray(actions, self.show_window, window)
         self.tray.window_wanted.connect(self._on_window_wanted)
         self.tray.message_clicked.connect(self._on_message_clicked)
+        self.tray.lost.connect(self._come_back)
         self.follow(settings)
 
     def follow(self, settings: Settings) -> None:
         """Take over how the user wants it."""
         self._settings = settings
         self.tray.set_shown(settings.tray_icon)
+        self._come_back()
+
+    def _come_back(self) -> None:
+        """Without its icon a hidden window would be out of reach."""
         if self._is_in_tray and not self.tray.visible:
-            self.raise_window()  # it would be out of reach now
+            self.raise_window()
 
     def show_totals(self, totals: Totals) -> None:
         """Follow the batches."""

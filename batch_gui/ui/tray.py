@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
@@ -11,6 +11,8 @@ from batch_gui.ui.totals import Totals, overall_text, percent, totals_texts
 from batch_gui.ui.window_actions import WindowActions
 
 _SIZES = (16, 22, 24, 32, 48, 64)
+_COMES_MS = 5_000  # a tray that isn't there is looked for
+_STAYS_MS = 30_000  # and one that is there
 
 
 def progress_icon(share: float) -> QIcon:
@@ -38,19 +40,26 @@ def progress_icon(share: float) -> QIcon:
 class Tray(QObject):
     """Shows progress in the tray and lets batches be paused and resumed from there.
 
-    Where the system has no tray, nothing is shown and `visible` stays False.
+    Where the system has no tray, nothing is shown and `visible` stays False. One that comes
+    later, as desktops start their panels when they like, is found within seconds.
 
     Signals:
         window_wanted: the window is to come to the front, or to hide if it is there.
         message_clicked: a notification was clicked.
+        lost: the tray has gone, and the icon with it.
     """
 
     window_wanted = Signal()
     message_clicked = Signal()
+    lost = Signal()
 
     def __init__(self, actions: WindowActions, show_window: QAction, window: QWidget) -> None:
         super().__init__(window)
         self._percent: int | None = None
+        self._wanted = False
+        self._looking = QTimer(self)
+        self._looking.setSingleShot(True)
+        self._looking.timeout.connect(self._look)
         self.icon = QSystemTrayIcon(app_icon(), self)
         self.menu = QMenu(window)
         self.menu.setAccessibleName(self.tr("Batch GUI"))
@@ -73,7 +82,20 @@ class Tray(QObject):
 
     def set_shown(self, wanted: bool) -> None:
         """Show it, where there is a tray, or hide it."""
-        self.icon.setVisible(wanted and QSystemTrayIcon.isSystemTrayAvailable())
+        self._wanted = wanted
+        self._look()
+
+    def _look(self) -> None:
+        """Look again now and then: Qt doesn't tell when a tray comes or goes."""
+        shown = self._wanted and QSystemTrayIcon.isSystemTrayAvailable()
+        if shown != self.icon.isVisible():
+            self.icon.setVisible(shown)
+            if not shown and self._wanted:
+                self.lost.emit()
+        if self._wanted:
+            self._looking.start(_STAYS_MS if shown else _COMES_MS)
+        else:
+            self._looking.stop()
 
     def show_totals(self, totals: Totals) -> None:
         """Follow the batches."""

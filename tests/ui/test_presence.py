@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from batch_gui.core.batch import Status
 from batch_gui.core.settings import Settings
 from batch_gui.engine.scan import FoundPhotos
+from batch_gui.ui import tray
 from batch_gui.ui.batch_model import BatchModel
 from batch_gui.ui.endings import ending_text, just_ended
 from batch_gui.ui.help_dialogs import KeysDialog
@@ -170,6 +171,27 @@ def test_a_closed_window_stays_in_the_tray_and_comes_back(
     assert window.isHidden()
     window.presence.follow(Settings(tray_icon=False, keep_in_tray=True))
     assert window.isVisible()  # without its icon it would be out of reach
+
+
+def test_a_tray_that_comes_later_is_found_and_one_that_goes_gives_the_window_back(
+    windows: Windows, bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = False
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: there)
+    monkeypatch.setattr(tray, "_COMES_MS", 1)
+    monkeypatch.setattr(tray, "_STAYS_MS", 1)
+    window = windows.open(bench.controller)
+    window.presence.follow(IN_TRAY)
+    assert not window.presence.tray.visible
+    there = True
+    qtbot.waitUntil(lambda: window.presence.tray.visible)
+    window.close()
+    assert window.isHidden()
+    there = False
+    qtbot.waitUntil(window.isVisible)
+    assert not window.presence.tray.visible
+    window.presence.follow(Settings(tray_icon=False))
+    assert not window.presence.tray._looking.isActive()
 
 
 def test_quit_from_the_tray_asks_in_the_window_and_may_be_taken_back(

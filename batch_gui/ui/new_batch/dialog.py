@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from batch_gui.core.schedule import When
 from batch_gui.core.templates import Template
 from batch_gui.develop.presets import Preset
 from batch_gui.engine.names import ExpectedName
@@ -130,6 +131,8 @@ class NewBatchDialog(QDialog):
         folder = output.get("folder") if isinstance(output, dict) else None
         self.output.set_folder(folder if isinstance(folder, str) else None)
         self.output.follow_name(self.name.text().strip())
+        self.when.show_values(template.priority, None, template.hours)
+        self.when_fold.set_open(self.when.values() != When())
         wanted = template.config.get("preset")
         if isinstance(wanted, str) and wanted != self.look.gallery.chosen:
             words = self.tr("The preset \u201c{name}\u201d of this template isn't there any more.")

@@ -167,9 +167,12 @@ class NewBatchFlow(QObject):
 
     def _save_template(self, name: str) -> None:
         program, values = self._program, self._dialog.template_values()
+        when = self._dialog.when.values()
         if program is not None:
             self._keep_templates(
-                lambda: program.templates.save(name, values), self.tr("Save the template"), name
+                lambda: program.templates.save(name, values, when),
+                self.tr("Save the template"),
+                name,
             )
 
     def _delete_template(self, name: str) -> None:

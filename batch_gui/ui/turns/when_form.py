@@ -101,6 +101,8 @@ class WhenForm(QWidget):
             choose(self.start, _Start.AT)
             seconds = int(parse_start(starts_at).timestamp())
             self.at.setDateTime(QDateTime.fromSecsSinceEpoch(seconds))
+        else:
+            choose(self.start, _Start.NOW)
 
     def _show_fields(self) -> None:
         chosen = self.start.currentData()

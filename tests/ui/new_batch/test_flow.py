@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from batch_gui.api.server import HttpServer
 from batch_gui.core.batch import Status
+from batch_gui.core.schedule import Priority, When
 from batch_gui.core.settings import Folders, Settings
 from batch_gui.engine.previews import PreviewMaker
 from batch_gui.preferences import Preferences, http_options
@@ -102,6 +103,7 @@ def test_a_template_is_saved_chosen_changed_and_deleted(
     dialog.look.gallery.choose("Golden_Hour")
     dialog.look.blend.setValue(40)
     choose(dialog.output.format, "webp")
+    dialog.when.show_values(Priority.LOW, None, "22:00-06:00")
     dialog.templates.save_as.trigger()
     asks = the(dialog, QInputDialog)
     asks.setTextValue("Web album")
@@ -121,6 +123,8 @@ def test_a_template_is_saved_chosen_changed_and_deleted(
     assert dialog.values()["blend"] == 40
     assert dialog.values()["preset"] == "Golden_Hour"
     assert dialog.values()["output"]["format"] == "webp"
+    assert dialog.when.values() == When.parse("low", hours="22:00-06:00")
+    assert dialog.when.isVisible()  # it isn't usual: it is to be seen
     assert dialog.output.folder.text().endswith("Party")  # no folder of the other batch
     dialog.look.blend.setValue(45)
     bar.update_one.trigger()
