@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from batch_gui.core.errors import PhotoError
 from batch_gui.develop.recipe_parts import Position, Watermark
+from batch_gui.develop.resize import resize
 
 _MAX_PIXELS = 50_000_000
 _AT_START, _IN_MIDDLE, _AT_END = 0.0, 0.5, 1.0
@@ -72,7 +73,7 @@ def _picture(mark: Watermark, long_edge: int) -> Image.Image:
     height = max(round(picture.height * width / picture.width), 1)
     if width * height > _MAX_PIXELS:
         raise PhotoError(f"the watermark {mark.image} is too tall")
-    return picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return resize(picture, (width, height))
 
 
 @lru_cache(maxsize=2)

@@ -23,7 +23,7 @@ LOG_LINES = 200
 LOG_NAME = "batch-gui.log"
 
 _LIBRARIES = (
-    *("PySide6-Essentials", "pillow", "pillow-heif", "rawpy", "pyvips", "numpy"),
+    *("PySide6-Essentials", "pillow", "pillow-heif", "rawpy", "cykooz-resizer", "numpy"),
     *("pydantic", "pebble", "psutil", "fastapi", "uvicorn", "websockets", "celery", "redis"),
 )
 _LOGIN = re.compile(r"(?<=://)[^\s/@]*@")
