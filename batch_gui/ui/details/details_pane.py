@@ -63,7 +63,7 @@ class DetailsPane(QWidget):
             controller, self.source, self.photos.model, commands, remembered, comparisons
         )
         self.summary = SummaryTab(controller, self.source, commands)
-        self.log = LogTab(controller, self.source, commands)
+        self.log = LogTab(controller, self.source)
         self.tabs = QTabWidget()
         self._words = MutedLabel()
         self._timer = QTimer(self)

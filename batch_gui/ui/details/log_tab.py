@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QTextOption
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QShowEvent, QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from batch_gui.core.history import History
 from batch_gui.engine.controller import BatchController
-from batch_gui.engine.photo_list import ListedPhoto, PhotoStatus, Statuses
-from batch_gui.ui.commands import Commands, Lane
+from batch_gui.engine.photo_list import ListedPhoto, PhotoList, PhotoStatus, Statuses
 from batch_gui.ui.details.history_words import log_lines
 from batch_gui.ui.details.photo_source import PhotoSource
 from batch_gui.ui.fields import readable_by_keyboard
@@ -21,20 +21,28 @@ from batch_gui.ui.language import translate
 _MOST_FAILURES = 1000
 
 
-class LogTab(QWidget):
-    """Lines of text that can be selected and copied; new ones don't move what is being read."""
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """The failed photos that are listed, their places, and how many there are in all."""
 
-    def __init__(
-        self, controller: BatchController, source: PhotoSource, commands: Commands
-    ) -> None:
+    places: Sequence[int] = ()
+    photos: tuple[ListedPhoto, ...] = ()
+    count: int = 0
+
+
+class LogTab(QWidget):
+    """Lines of text that can be selected and copied; new ones don't move what is being read.
+
+    They are looked up and written in the background, and only while the tab is seen.
+    """
+
+    def __init__(self, controller: BatchController, source: PhotoSource) -> None:
         super().__init__()
         self._controller = controller
         self._source = source
-        self._commands = commands
-        self._history: History = ()
-        self._failed: tuple[ListedPhoto, ...] = ()
-        self._failed_places: list[int] = []
-        self._failed_count = 0
+        self._statuses: Statuses | None = None
+        self._failed = _Failed()
+        self._is_looking = self._again = False
         self.text = QPlainTextEdit()
         readable_by_keyboard(self.text)
         self.text.setTextInteractionFlags(
@@ -60,53 +68,51 @@ class LogTab(QWidget):
         source.batch_shown.connect(self._on_batch_shown)
         source.statuses_changed.connect(self._on_statuses_changed)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened since."""
+        super().showEvent(event)
+        self._look()
+
     def _on_batch_shown(self) -> None:
-        self._history, self._failed, self._failed_places = (), (), []
-        self._failed_count = 0
+        self._statuses, self._failed = None, _Failed()
+        self._is_looking = self._again = False
         self.text.clear()
 
     def _on_statuses_changed(self, statuses: Statuses) -> None:
-        failed = np.flatnonzero(statuses == PhotoStatus.FAILED)
-        self._failed_count = len(failed)
-        places = failed[-_MOST_FAILURES:].tolist()
-        again = any(photo.entry is None for photo in self._failed)
-        if places != self._failed_places or again:
-            self._failed_places = places
-            if places:
-                self._source.fetch(places, self._on_failed_fetched)
-            else:
-                self._failed = ()
-        batch_id = self._source.batch_id
-        if batch_id is not None:
-            self._commands.run(
-                lambda: self._controller.history(batch_id),
-                what=self.tr("Read the log"),
-                done=lambda history: self._on_history(batch_id, history),
-                failed=lambda _gone: None,
-                owner=self,
-                lane=Lane.LONG,
-            )
+        self._statuses = statuses
+        self._look()
 
-    def _on_failed_fetched(self, photos: Sequence[ListedPhoto]) -> None:
-        self._failed = tuple(photo for photo in photos if photo.status is PhotoStatus.FAILED)
-        self._show()
+    def _look(self) -> None:
+        """Have the lines written in the background, as long as somebody reads them."""
+        batch_id, statuses, known = self._source.batch_id, self._statuses, self._failed
+        if batch_id is None or statuses is None or not self.isVisible():
+            return
+        if self._is_looking:
+            self._again = True
+            return
+        self._is_looking, self._again = True, False
 
-    def _on_history(self, batch_id: str, history: History) -> None:
-        if batch_id == self._source.batch_id:
-            self._history = history
-            self._show()
+        def written(photos: PhotoList) -> tuple[_Failed, str]:
+            failed = _failed(photos, statuses, known)
+            return failed, _text(self._controller.history(batch_id), failed)
 
-    def _show(self) -> None:
-        lines = log_lines(self._history, self._failed)
-        if self._failed_count > _MOST_FAILURES:
-            words = translate(
-                "LogTab",
-                "%Ln more failed photo(s) (isn't|aren't) listed here; the Photos tab has all.",
-                None,
-                self._failed_count - _MOST_FAILURES,
-            )
-            lines.insert(0, words)
-        text, before = "\n".join(lines), self.text.toPlainText()
+        self._source.ask(
+            written, self._on_written, what=self.tr("Read the log"), failed=self._on_gone
+        )
+
+    def _on_written(self, written: tuple[_Failed, str]) -> None:
+        self._is_looking = False
+        self._failed, text = written
+        self._show(text)
+        if self._again:
+            self._look()
+
+    def _on_gone(self, _error: Exception) -> None:
+        """The batch was removed, or can't be read now; the next change tries again."""
+        self._is_looking = False
+
+    def _show(self, text: str) -> None:
+        before = self.text.toPlainText()
         if text == before:
             return
         bar = self.text.verticalScrollBar()
@@ -119,3 +125,26 @@ class LogTab(QWidget):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())
+
+
+def _failed(photos: PhotoList, statuses: Statuses, known: _Failed) -> _Failed:
+    """The failed photos, looked up anew where there are others, or one had no journal line."""
+    failed = np.flatnonzero(statuses == PhotoStatus.FAILED)
+    places = failed[-_MOST_FAILURES:].tolist()
+    if places == known.places and all(one.entry is not None for one in known.photos):
+        return replace(known, count=len(failed))
+    found = (one for one in photos.photos(places) if one.status is PhotoStatus.FAILED)
+    return _Failed(places, tuple(found), len(failed))
+
+
+def _text(history: History, failed: _Failed) -> str:
+    lines = log_lines(history, failed.photos)
+    if failed.count > _MOST_FAILURES:
+        words = translate(
+            "LogTab",
+            "%Ln more failed photo(s) (isn't|aren't) listed here; the Photos tab has all.",
+            None,
+            failed.count - _MOST_FAILURES,
+        )
+        lines.insert(0, words)
+    return "\n".join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,6 +12,7 @@ from batch_gui.engine.controller import BatchController
 from batch_gui.engine.photo_list import Amounts, ListedPhoto, Mask, PhotoList, Statuses
 from batch_gui.ui.commands import CommandFailure, Commands, Lane
 
+_Answer = TypeVar("_Answer")
 MOST_AT_ONCE = 100_000
 """Photos that are asked for at a time, such as for a copy of their reasons."""
 
@@ -78,63 +80,79 @@ class PhotoSource(QObject):
             return
         self._step(first=self._photos is None)
 
+    def ask(
+        self,
+        work: Callable[[PhotoList], _Answer],
+        done: Callable[[_Answer], None],
+        *,
+        what: str = "",
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Have `work` look at the photos in the background; its answer is handed to `done`,
+        unless another batch is shown by then.
+
+        Args:
+            what: is being done, in words, for the message if it fails.
+            failed: takes the error, likewise; without it the window is told.
+        """
+        photos, turn = self._photos, self._turn
+        if photos is None:
+            return
+        what = what or self.tr("Look up photos")
+
+        def on_failed(error: Exception) -> None:
+            if turn != self._turn:
+                return
+            if failed is not None:
+                failed(error)
+            else:
+                self._commands.failed.emit(CommandFailure(what, error))
+
+        self._commands.run(
+            lambda: work(photos),
+            what=what,
+            done=lambda answer: done(answer) if turn == self._turn else None,
+            failed=on_failed,
+            owner=self,
+            lane=Lane.LONG,
+        )
+
     def fetch(self, places: Sequence[int], done: Callable[[tuple[ListedPhoto, ...]], None]) -> None:
         """All about the photos at some places, handed to `done` unless another batch is shown.
 
         None of them when they can't be looked up; the window is told why.
         """
-        photos, turn = self._photos, self._turn
-        if photos is None or not places:
+        if not places:
             return
         wanted = tuple(places[:MOST_AT_ONCE])
-        what = self.tr("Look up photos")
 
         def failed(error: Exception) -> None:
-            self._commands.failed.emit(CommandFailure(what, error))
-            if turn == self._turn:
-                done(())
+            self._commands.failed.emit(CommandFailure(self.tr("Look up photos"), error))
+            done(())
 
-        self._commands.run(
-            lambda: photos.photos(wanted),
-            what=what,
-            done=lambda found: done(found) if turn == self._turn else None,
-            failed=failed,
-            owner=self,
-            lane=Lane.LONG,
-        )
+        self.ask(lambda photos: photos.photos(wanted), done, failed=failed)
 
     def find(self, text: str, done: Callable[[Mask], None]) -> None:
         """Which photos have `text` in their name, handed to `done` unless something else is
         looked for or another batch shown by then.
         """
-        photos, turn = self._photos, self._turn
+        turn = self._turn
         self._wanted = text
-        if photos is None or not text:
+        if not text:
             return
 
         def is_stale() -> bool:
             return (turn, text) != (self._turn, self._wanted)
 
-        self._commands.run(
-            lambda: photos.named(text, stop=is_stale),
+        self.ask(
+            lambda photos: photos.named(text, stop=is_stale),
+            lambda mask: None if is_stale() else done(mask),
             what=self.tr("Search photos"),
-            done=lambda mask: None if is_stale() else done(mask),
-            owner=self,
-            lane=Lane.LONG,
         )
 
     def place_of(self, photo_id: int, done: Callable[[int | None], None]) -> None:
         """Where a photo is in the batch's order."""
-        photos, turn = self._photos, self._turn
-        if photos is None:
-            return
-        self._commands.run(
-            lambda: photos.place_of(photo_id),
-            what=self.tr("Look up photos"),
-            done=lambda place: done(place) if turn == self._turn else None,
-            owner=self,
-            lane=Lane.LONG,
-        )
+        self.ask(lambda photos: photos.place_of(photo_id), done)
 
     def stop(self) -> None:
         """Show nothing; what runs in the background ends soon and is dropped."""

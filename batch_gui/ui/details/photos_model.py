@@ -362,7 +362,8 @@ class PhotosModel(QAbstractTableModel):
         count = last - first + 1
         if fits[first]:
             self.beginInsertRows(QModelIndex(), row, row + count - 1)
-            self._rows = np.insert(self._rows, row, np.arange(first, last + 1))
+            new = np.arange(first, last + 1)
+            self._rows = np.concatenate((self._rows[:row], new, self._rows[row:]))
             self.endInsertRows()
         else:
             self.beginRemoveRows(QModelIndex(), row, row + count - 1)
@@ -370,7 +371,7 @@ class PhotosModel(QAbstractTableModel):
             self.endRemoveRows()
 
     def _tell_counts(self) -> None:
-        counts = np.bincount(self._statuses, minlength=len(PhotoStatus))
+        counts = [np.count_nonzero(self._statuses == one) for one in PhotoStatus]
         self.counts_changed.emit(
             {show: int(sum(counts[one] for one in which)) for show, which in _STATUSES.items()}
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import threading
 from datetime import datetime
 from functools import partial
 
@@ -15,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from batch_gui.core.batch import PauseReason, Status
 from batch_gui.core.errors import PhotoError
-from batch_gui.core.history import Event, HistoryEntry
+from batch_gui.core.history import Event, History, HistoryEntry
 from batch_gui.core.receipt import COLUMNS
 from batch_gui.ui.details.history_words import happening
 from batch_gui.ui.details.log_tab import LogTab
@@ -45,6 +46,32 @@ def test_the_log_says_what_happened_and_is_copied(
     assert log.text.toPlainText().startswith(datetime.now().astimezone().strftime("%Y-"))
     QTest.mouseClick(log.copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == log.text.toPlainText()
+
+
+def test_the_log_is_looked_up_only_while_it_is_seen(
+    windows: Windows, bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = windows.open(bench.controller, (1000, 700))
+    batch = failed_batch(bench, window, qtbot)
+    asked: list[str] = []
+    history = bench.controller.history
+
+    def note(batch_id: str) -> History:
+        if threading.current_thread() is threading.main_thread():
+            asked.append("on the main thread")
+        asked.append(batch_id)
+        return history(batch_id)
+
+    select(window, batch, qtbot)
+    qtbot.waitUntil(lambda: window.commands.idle)
+    monkeypatch.setattr(bench.controller, "history", note)
+    window.details.source.refresh()
+    qtbot.waitUntil(lambda: window.commands.idle)
+    assert asked == []
+    assert window.details.log.text.toPlainText() == ""
+    window.details.tabs.setCurrentWidget(window.details.log)
+    qtbot.waitUntil(lambda: "2 done, 2 failed" in window.details.log.text.toPlainText())
+    assert set(asked) == {batch.batch_id}
 
 
 @pytest.mark.parametrize(
