@@ -1,11 +1,12 @@
 """Pictures of the real window with real batches: every state, light and dark, small and large.
 
-    python -m tests.screenshots PHOTOS FOLDER
+    python -m tests.screenshots PHOTOS FOLDER [--only SCENE ...]
 
 PHOTOS is a folder of JPEGs. Writes `<state>-<light|dark>-<900x600|1920x1080|at-200>.webp` into
 FOLDER; at-200 is a screen of 1920 x 1080 pixels that shows everything at 200 %. Dialogs have the
 size they choose themselves, at-100 and at-200. Takes some minutes: the batches are real, and so
-are the missing drive, the busy computer and the crash.
+are the missing drive, the busy computer and the crash. --only makes some of them: empty, running,
+failed, lists, dialogs, paused, crash.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,17 +46,30 @@ DOUBLE = "at-200"
 SIZES = {"900x600": QSize(900, 600), "1920x1080": QSize(1920, 1080)}
 DOUBLE_SIZES = {DOUBLE: QSize(960, 540)}
 PATIENCE = 180.0
+SCENES = ("empty", "running", "failed", "lists", "dialogs", "paused", "crash")
 
 
 class Studio:
     """Makes batches, and takes pictures of what shows them."""
 
-    def __init__(self, photos: Path, scratch: Path, target: Path, sizes: dict[str, QSize]) -> None:
+    def __init__(
+        self,
+        photos: Path,
+        scratch: Path,
+        target: Path,
+        sizes: dict[str, QSize],
+        only: Sequence[str] = (),
+    ) -> None:
+        self._only = only
         self.scratch, self.target, self.sizes = scratch, target, sizes
         self.originals = [Path(photo.path) for photo in scan([photos]).photos]
         self.where = app.folders(scratch / "data", pictures=scratch / "Pictures")
         self.where.config.mkdir(parents=True)
         Settings(http_port=0, http_enabled=True).save(app.settings_file(self.where))
+
+    def wants(self, scene: str) -> bool:
+        """Whether pictures of that scene are to be made."""
+        return not self._only or scene in self._only
 
     def folder(self, name: str, count: int, broken: int = 0) -> Path:
         """A folder of photos, linked as often as needed, each a different first one."""
@@ -160,14 +174,20 @@ def before_the_crash(studio: Studio) -> None:
         with app.window_on(running, studio.where) as window:
             window.show()
             window.preferences.begin()
-            studio.shoot(window, "empty")
-            drop(studio, window)
+            if studio.wants("empty"):
+                studio.shoot(window, "empty")
+                drop(studio, window)
             ids = make_batches(studio, controller, window)
-            show_running(studio, window, ids["wedding"])
-            show_failed(studio, window, ids["family"])
-            show_lists(studio, window)
-            show_dialogs(studio, window)
-            show_paused(studio, controller, window, ids)
+            if studio.wants("running"):
+                show_running(studio, window, ids["wedding"])
+            if studio.wants("failed"):
+                show_failed(studio, window, ids["family"])
+            if studio.wants("lists"):
+                show_lists(studio, window)
+            if studio.wants("dialogs"):
+                show_dialogs(studio, window, ids["family"])
+            if studio.wants("paused"):
+                show_paused(studio, controller, window, ids)
             window.details.stop()
             window.commands.close()
             window.hide()
@@ -239,8 +259,21 @@ def show_lists(studio: Studio, window: MainWindow) -> None:
     window.search.clear()
 
 
-def show_dialogs(studio: Studio, window: MainWindow) -> None:
-    """The new batch dialog, and each page of the settings."""
+def show_dialogs(studio: Studio, window: MainWindow, batch_id: str) -> None:
+    """New batch, the presets, a receipt, the keys, and each page of the settings."""
+    window.presets.open()
+    presets = window.presets.dialog
+    assert presets is not None
+    wait(lambda: presets.list.count())
+    studio.shoot(presets, "presets", resized=False)
+    presets.reject()
+    select(window, batch_id)
+    window.details.tabs.setCurrentWidget(window.details.summary)
+    window.details.summary.receipt.click()
+    shoot_modal(studio, "receipt")
+    window.details.tabs.setCurrentIndex(0)
+    window.actions_.keys.trigger()
+    shoot_modal(studio, "keys")
     window.offer_paths([str(studio.scratch / "cards" / "Wedding, ceremony")])
     wait(lambda: window.intake.dialog is not None and window.intake.dialog.isVisible())
     dialog = window.intake.dialog
@@ -256,6 +289,16 @@ def show_dialogs(studio: Studio, window: MainWindow) -> None:
         word = "-".join(page.title.lower().split())
         studio.shoot(settings, f"settings-{word}", resized=False)
     settings.reject()
+
+
+def shoot_modal(studio: Studio, state: str) -> None:
+    """The dialog that is open, which is closed then."""
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    settle(1)
+    studio.shoot(dialog, state, resized=False)
+    dialog.close()
+    settle(0.2)
 
 
 def show_paused(
@@ -318,6 +361,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("photos", type=Path)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", nargs="+", choices=SCENES, default=(), metavar="SCENE")
     parser.add_argument("--scale", type=int, choices=(1, 2), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
@@ -328,9 +372,10 @@ def main() -> None:
             return
         make_application([])
         sizes = DOUBLE_SIZES if arguments.scale == 2 else SIZES
-        studio = Studio(arguments.photos, Path(scratch), arguments.folder, sizes)
+        studio = Studio(arguments.photos, Path(scratch), arguments.folder, sizes, arguments.only)
         before_the_crash(studio)
-        after_the_crash(studio)
+        if studio.wants("crash"):
+            after_the_crash(studio)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from batch_gui.engine.answers import Recovery
 from batch_gui.engine.recovery import Found
 from batch_gui.ui.fields import readable_by_keyboard
 from batch_gui.ui.language import number, translate
+from batch_gui.ui.large_text import grow_with_text
 from batch_gui.ui.theme import larger
 
 
@@ -57,6 +58,7 @@ class RecoveryDialog(QDialog):
         if recovery.unreadable:
             self._add_unreadable(layout, recovery)
         self._add_buttons(layout)
+        grow_with_text(self)
         unit = self.fontMetrics().height()
         room = self.screen().availableSize()
         width = min(max(self.sizeHint().width(), 34 * unit), room.width() - 2 * unit)

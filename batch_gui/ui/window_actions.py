@@ -70,14 +70,6 @@ class WindowActions(QObject):
     def everything(self) -> list[QAction]:
         """Every action, in the order of the menus."""
         batch = list(self.batch.values())
-        rest = [
-            self.pause_all,
-            self.resume_all,
-            self.select_all,
-            self.keys,
-            self.report,
-            self.about,
-        ]
         return [
             self.add_folder,
             self.add_files,
@@ -85,7 +77,9 @@ class WindowActions(QObject):
             self.settings,
             self.quit,
             *batch,
-            *rest,
+            self.pause_all,
+            self.resume_all,
+            self.select_all,
             self.keys,
             self.report,
             self.about,

@@ -29,6 +29,7 @@ from batch_gui.engine.scan import FoundPhotos
 from batch_gui.ui.dropping import DropTarget
 from batch_gui.ui.fields import ErrorLabel, add_row, align_labels, with_error
 from batch_gui.ui.fold import Fold
+from batch_gui.ui.large_text import grow_with_text
 from batch_gui.ui.new_batch.look_panel import LookPanel
 from batch_gui.ui.new_batch.outlook_panel import OutlookPanel
 from batch_gui.ui.new_batch.output_form import OutputForm
@@ -239,6 +240,7 @@ class NewBatchDialog(QDialog):
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)
         self.start.setDefault(True)
+        grow_with_text(self)
         for line in self.findChildren(QLineEdit):
             line.setAcceptDrops(False)  # a dropped folder is no text
 

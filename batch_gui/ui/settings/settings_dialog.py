@@ -25,6 +25,7 @@ from batch_gui.core.errors import BatchGuiError
 from batch_gui.core.settings import Settings
 from batch_gui.ui.commands import Commands, Lane
 from batch_gui.ui.fields import ErrorLabel
+from batch_gui.ui.large_text import grow_with_text
 from batch_gui.ui.messages import error_text
 from batch_gui.ui.settings.celery_page import CeleryPage
 from batch_gui.ui.settings.giving_way_page import GivingWayPage
@@ -126,6 +127,7 @@ class SettingsDialog(QDialog):
         layout.addLayout(body, 1)
         layout.addWidget(self.refusal)
         layout.addWidget(self.buttons)
+        grow_with_text(self)
         screen = self.screen()
         if isinstance(screen, QScreen):
             room = screen.availableSize()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from batch_gui.core.batch import BatchSummary
 from batch_gui.ui.fields import ElidedLabel
 from batch_gui.ui.language import translate
+from batch_gui.ui.large_text import grow_with_text
 from batch_gui.ui.turns.when_form import WhenForm
 
 
@@ -46,6 +47,7 @@ class WhenDialog(QDialog):
         layout.addWidget(self.form)
         layout.addStretch(1)
         layout.addWidget(buttons)
+        grow_with_text(self)
         room = self.screen().availableSize()
         self.resize(min(28 * unit, room.width() - 2 * unit), self.sizeHint().height())
 
