@@ -12,7 +12,6 @@ from pathlib import Path
 from batch_gui import app
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.core.settings import ExecutorKind, Folders
-from batch_gui.develop.job import TEMPORARY_SUFFIX
 from batch_gui.engine.controller import BatchController
 from tests.farm import Farm, until
 from tests.photos import write_photo
@@ -64,16 +63,10 @@ class Desk:
         text = b"".join(self.controller.receipt(self.batch_id)).decode()
         return list(csv.DictReader(text.splitlines()))
 
-    def check(self, count: int, seed: int = 0, *, late: bool = False) -> None:
-        """Each photo once, nothing else in the folder, nothing half.
-
-        Args:
-            late: a worker may still have been at a photo that another did meanwhile, and have
-                left its file under a temporary name.
-        """
+    def check(self, count: int, seed: int = 0) -> None:
+        """Each photo once, nothing else in the folder, nothing half."""
+        until(lambda: len(list(self.out.iterdir())) <= count, 10, f"seed {seed}: leftovers to go")
         names = sorted(path.name for path in self.out.iterdir())
-        if late:
-            names = [name for name in names if not name.endswith(TEMPORARY_SUFFIX)]
         assert names == [f"{number:04}.jpg" for number in range(count)], f"seed {seed}: {names}"
         done = Counter(row["source"] for row in self.receipt())
         assert len(done) == count, f"seed {seed}"

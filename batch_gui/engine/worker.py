@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import QRunnable
@@ -23,6 +24,7 @@ from batch_gui.core.journal import JournalEntry, Outcome
 from batch_gui.core.outputs import OutputIndex
 from batch_gui.core.receipt import Receipts
 from batch_gui.core.store import BatchStore, Intent
+from batch_gui.develop.output_file import remove_file
 from batch_gui.engine.executors.base import PhotoExecutor, PhotoFuture, WorksElsewhere
 from batch_gui.engine.flight_memory import FlightMemory
 from batch_gui.engine.forecast import Survey
@@ -130,6 +132,8 @@ class BatchWorker(QRunnable):
             self._services.executor.recall(tuple(self._in_flight))
             while self._in_flight:
                 self._finish(self._next_done(), plan)
+            if isinstance(self._services.executor, WorksElsewhere):
+                self._services.executor.sweep(batch.batch_id)
 
     def _session_name(self) -> str:
         session_id = self._run.batch.session_id
@@ -251,8 +255,11 @@ class BatchWorker(QRunnable):
     ) -> Output | JournalEntry | None:
         """What came of a photo: an output to publish, an outcome, or nothing that counts."""
         came: Output | JournalEntry | None = None
+        temporary = flight.job.temporary
         try:
-            came = plan.output(flight, future.result())
+            result = future.result()
+            temporary = Path(result.temporary)
+            came = plan.output(flight, result)
         except CancelledError:
             return None
         except StorageError as error:
@@ -266,7 +273,7 @@ class BatchWorker(QRunnable):
             log.exception("photo %d of %s", flight.photo.photo_id, flight.job.batch_id)
             came = failed(flight.photo, f"an error in the program: {error!r}")
         if not isinstance(came, Output):
-            _discard(flight)
+            remove_file(temporary)  # if that fails, it goes at the next start
         return came
 
     def _failed(self, photo: Photo, error: PhotoError) -> JournalEntry | None:
@@ -379,9 +386,3 @@ class BatchWorker(QRunnable):
 
 def _intent(output: Output) -> Intent:
     return Intent(str(output.temporary), output.entry)
-
-
-def _discard(flight: InFlight) -> None:
-    """Remove a half-made output. One that can't be removed now goes at the next start."""
-    with contextlib.suppress(OSError):
-        flight.job.temporary.unlink(missing_ok=True)

@@ -21,6 +21,7 @@ from batch_gui import __version__
 from batch_gui.core.errors import PhotoError, StorageError, WorkersUnavailable
 from batch_gui.core.settings import Folders, Settings
 from batch_gui.develop.job import PhotoJob, PhotoResult
+from batch_gui.develop.output_file import remove_file
 from batch_gui.remote.alarm import Alarm
 from batch_gui.remote.connection import TASK
 from batch_gui.remote.key_store import KeyStore, key_store
@@ -181,7 +182,7 @@ class _Handler:
             asked,
             source=self._options.paths.here(asked.source),
             folder=self._options.paths.here(asked.folder),
-            attempt=os.urandom(4).hex(),
+            attempt=f"{asked.attempt}-{os.urandom(4).hex()}",
             recipe=self._files.with_files(asked.recipe, order.watermark),
         )
         for folder in (job.folder, os.path.dirname(job.source)):  # noqa: PTH120
@@ -196,11 +197,11 @@ class _Handler:
         return Answer(kind=kind, machine=self._machine, reason=reason, again=again)
 
     def _discard(self, answer: Answer, message: dict[str, Any]) -> None:
-        """Remove an output that came too late."""
-        log.info("an output came too late and is removed")
+        """Remove an output that came too late; one that can't be is swept by the program."""
         if answer.kind is Kind.DONE:
+            log.info("an output came too late and is removed")
             folder = self._options.paths.here(Order.model_validate(message).photo.folder)
-            Path(answer.photo_result(folder).temporary).unlink(missing_ok=True)
+            remove_file(Path(answer.photo_result(folder).temporary))
 
 
 def _patiently(ask: Callable[[], _T]) -> _T:

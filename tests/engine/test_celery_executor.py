@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from functools import partial
@@ -328,6 +328,80 @@ def test_what_a_program_that_was_killed_left_behind_is_not_done(
     until(lambda: server.hlen("unacked") == 0)
     assert len(parts(tmp_path)) == 1 + len(results)
     assert not [future for future in left if future.done()]
+
+
+def _nothing(task_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    return {}
+
+
+class Uncollected:
+    """An executor that finds no results as long as this lasts, as if its next look were late."""
+
+    def __init__(self, executor: CeleryExecutor) -> None:
+        self._desk = executor._desk
+        self._look = self._desk.take_results
+
+    def __enter__(self) -> Self:
+        self._desk.take_results = _nothing  # type: ignore[method-assign]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._desk.take_results = self._look  # type: ignore[method-assign]
+
+
+def has_result(server: Any, future: PhotoFuture) -> bool:
+    return bool(server.exists(f"celery-task-meta-{future.task_id}"))
+
+
+def test_results_lost_with_the_broker_leave_no_file(
+    farm: Farm, make_executor: MakeExecutor, server: Any, tmp_path: Path
+) -> None:
+    farm.ready("one")
+    executor = make_executor(patience=20)
+    with Uncollected(executor):
+        futures = [executor.submit(job(tmp_path, number)) for number in (1, 2)]
+        until(lambda: all(has_result(server, future) for future in futures))
+        lost = parts(tmp_path)
+        farm.redis.kill()
+        farm.redis.start()
+        until(lambda: all(one.sent is None or one.doubtful for one in executor._all()))
+    kept = sorted(Path(future.result(60).temporary).name for future in futures)
+    assert len(lost) == len(kept) == 2
+    assert not set(lost) & set(kept)
+    until(lambda: parts(tmp_path) == kept)
+
+
+def test_what_was_finished_while_nobody_answered_is_removed_once_somebody_does(
+    farm: Farm, make_executor: MakeExecutor, server: Any, tmp_path: Path
+) -> None:
+    farm.ready("one")
+    executor = make_executor()
+    executor.submit(job(tmp_path)).result(30)
+    before = parts(tmp_path)
+    with Uncollected(executor):
+        given_up = executor.submit(job(tmp_path, 2))
+        until(lambda: has_result(server, given_up))
+        assert len(parts(tmp_path)) == 2
+        executor._alone_since = 1  # long ago
+        executor._note_alone("nobody answers")
+    with pytest.raises(WorkersUnavailable, match="nobody answers"):
+        given_up.result(0)
+    until(lambda: parts(tmp_path) == before)
+
+
+def test_a_program_that_ends_leaves_no_file_of_a_photo_it_gave_up(
+    farm: Farm, make_executor: MakeExecutor, server: Any, tmp_path: Path
+) -> None:
+    farm.ready("one")
+    executor = make_executor()
+    with Uncollected(executor):
+        future = executor.submit(job(tmp_path))
+        until(lambda: has_result(server, future))
+        assert len(parts(tmp_path)) == 1
+        executor.shutdown()
+    assert future.cancelled()
+    executor.sweep(job(tmp_path).batch_id)  # as the batch's worker does it at its end
+    assert parts(tmp_path) == []
 
 
 def test_the_password_of_the_broker_is_in_no_message(make_executor: MakeExecutor) -> None:

@@ -9,6 +9,7 @@ from batch_gui.core.config import OutputConfig
 from batch_gui.core.errors import PhotoError
 from batch_gui.develop.job import PhotoJob, PhotoResult
 from batch_gui.develop.recipe import Recipe
+from batch_gui.engine.executors.leftovers import tagged
 from batch_gui.engine.executors.outcomes import outcome_of
 from batch_gui.remote.messages import Answer
 
@@ -38,13 +39,16 @@ def answer(job: PhotoJob, temporary: str) -> dict[str, Any]:
 
 
 def test_an_attempts_own_file_is_taken(job: PhotoJob) -> None:
-    outcome = outcome_of(answer(job, job.temporary.name), job)
+    attempt = tagged(job, "0123abcd-whatever-follows")
+    outcome = outcome_of(answer(job, attempt.temporary.name), job)
     assert outcome is not None
     assert isinstance(outcome.value, PhotoResult)
-    assert outcome.output == str(job.temporary)
+    assert outcome.value.temporary == str(attempt.temporary)
 
 
-@pytest.mark.parametrize("name", ["../in/a.jpg", "/etc/passwd", "holiday.jpg", "sub/{}", "{}x"])
+@pytest.mark.parametrize(
+    "name", ["../in/a.jpg", "/etc/passwd", "holiday.jpg", "sub/{}", "{}x", "{}"]
+)
 def test_a_worker_cannot_name_another_file(job: PhotoJob, name: str) -> None:
     outcome = outcome_of(answer(job, name.format(job.temporary.name)), job)
     assert outcome is not None

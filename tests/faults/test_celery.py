@@ -7,11 +7,13 @@ import random
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from batch_gui.core.batch import PauseReason, Status
 from batch_gui.core.settings import Folders
+from batch_gui.engine.executors.celery import CeleryExecutor
 from tests.farm import Farm, until
 from tests.farm_desk import Desk, at_the_farm, draw
 from tests.programs import linux_only
@@ -97,7 +99,40 @@ def test_the_broker_restarted_in_a_blink_loses_nothing(
     farm.redis.kill()  # and with it every task and ticket
     farm.redis.start()
     desk.completed()
-    desk.check(40, late=True)
+    desk.check(40)
+
+
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 10))]
+)
+def test_a_broker_that_forgets_results_nobody_had_seen_leaves_no_file(
+    farm: Farm, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    farm.ready("one")
+    chance = random.Random(seed)
+    executor = desk.controller._services.executor
+    assert isinstance(executor, CeleryExecutor)
+    look, moment = executor._desk.take_results, chance.randrange(2, 8)
+    lost: list[str] = []
+
+    def forgetful(task_ids: list[str]) -> dict[str, Any]:
+        """Once, right before results are read, the broker loses them."""
+        nonlocal moment
+        if task_ids and any(map(executor._desk.has_result, task_ids)):
+            moment -= 1
+            if not moment:
+                lost.extend(path.name for path in desk.out.glob(".*.part"))
+                farm.redis.kill()
+        return look(task_ids)
+
+    monkeypatch.setattr(executor._desk, "take_results", forgetful)
+    monkeypatch.setattr(executor, "_patience", 30)  # the batch goes on, nothing looks behind it
+    desk.start(draw(tmp_path / "in", 12))
+    until(lambda: lost, what="an output whose result is lost")
+    until(lambda: farm.redis.process is None)
+    farm.redis.start()
+    desk.completed()
+    desk.check(12)
 
 
 def test_no_worker_then_one(farm: Farm, desk: Desk, tmp_path: Path) -> None:

@@ -69,3 +69,6 @@ class WorksElsewhere(Protocol):
 
     def check(self) -> None:
         """Make sure that somebody is there, or raise WorkersUnavailable."""
+
+    def sweep(self, batch_id: str) -> None:
+        """Remove what lost or late attempts at a batch's photos have left; waits for the disk."""

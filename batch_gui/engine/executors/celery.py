@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from batch_gui.core.errors import PhotoError, WorkersUnavailable
 from batch_gui.develop.job import PhotoJob, PhotoResult
 from batch_gui.engine.executors.base import MOST_IN_FLIGHT, PhotoFuture
-from batch_gui.engine.executors.outcomes import outcome_of, sweep
+from batch_gui.engine.executors.leftovers import Leftovers, tagged
+from batch_gui.engine.executors.outcomes import outcome_of
 from batch_gui.remote.connection import Connection
 from batch_gui.remote.crew import Crew, WorkerFound
 from batch_gui.remote.desk import Desk
@@ -40,6 +41,9 @@ class _Task:
         sent: when it was handed to the broker; None while it waits to be.
         missed: roll calls in a row at which nobody had it.
         losses: how often a worker was lost that had begun it.
+        recalled: it is not to be handed out any more.
+        out: the broker may have it, under the id it has now.
+        doubtful: the broker may have had it under another id, too.
     """
 
     job: PhotoJob
@@ -48,6 +52,8 @@ class _Task:
     missed: int = 0
     losses: int = 0
     recalled: bool = False
+    out: bool = False
+    doubtful: bool = False
 
     @property
     def task_id(self) -> str:
@@ -68,8 +74,10 @@ class CeleryExecutor:
         self._connection = connection
         self._desk = Desk(connection, program)
         self._patience = patience
+        self._leftovers = Leftovers()
         self._lock = threading.Lock()
         self._tasks: dict[str, _Task] = {}
+        self._to_recall: list[_Task] = []
         self._crew = Crew((), f"Looking for workers at {connection.place}.")
         self._seen: dict[str, tuple[float, WorkerFound]] = {}
         self._roll: tuple[float, Crew] | None = None
@@ -113,15 +121,19 @@ class CeleryExecutor:
 
     def recall(self, futures: Iterable[PhotoFuture]) -> None:
         """Take back the photos that no worker has begun; their futures are cancelled."""
-        ids = [future.task_id for future in futures]
         with self._lock:
-            for task_id in ids:
-                if task := self._tasks.get(task_id):
+            for future in futures:
+                if task := self._tasks.get(future.task_id):
                     task.recalled = True
+                    self._to_recall.append(task)
         self._wake.set()
 
     def resize(self, workers: int) -> None:
         """How many photos are developed at a time is up to the workers where they are."""
+
+    def sweep(self, batch_id: str) -> None:
+        """Remove what lost or late attempts at a batch's photos have left; waits for the disk."""
+        self._leftovers.sweep(batch_id)
 
     def shutdown(self) -> None:
         """Stop at once. Photos in flight are cancelled; workers drop what they have of them."""
@@ -130,9 +142,10 @@ class CeleryExecutor:
         self._call_now.set()
         for thread in self._threads:
             thread.join()
+        self._desk.close()  # first: what ends after it removes its file by itself
         for task in self._all():
-            self._end(task, None)
-        self._desk.close()
+            self._end(task, None, leftovers=task.out)
+        self._leftovers.close()
 
     # --- the thread of the photos --------------------------------------------------------
 
@@ -156,30 +169,44 @@ class CeleryExecutor:
 
     def _round(self) -> bool:
         """Everything once: take back, look what is lost, hand out, look for results."""
+        self._drop_doubtful()
         tasks = self._all()
         if not tasks:
             return False
-        self._take_back(tasks)
         if self._desk.open_or_keep():
             for task in tasks:  # the broker has forgotten everything
-                task.sent = None
+                self._send_again(task)
+        self._take_back()
         self._follow_roll_call()
         for task in self._all():
             if task.sent is None and not self._crew.problem:
                 self._send(task)
         return self._collect()
 
-    def _take_back(self, tasks: Iterable[_Task]) -> None:
-        for task in tasks:
-            if task.recalled and (task.sent is None or self._desk.recall(task.task_id)):
+    def _drop_doubtful(self) -> None:
+        """Make sure that no attempt of given-up tasks comes to count, then remove their files."""
+        if ids := self._leftovers.undropped():
+            self._desk.drop(ids)
+            self._leftovers.note_dropped(ids)
+        doubtful = {task.job.batch_id for task in self._all() if task.doubtful}
+        self._leftovers.sweep_soon(without=doubtful)
+
+    def _take_back(self) -> None:
+        while self._to_recall:  # shorter only here
+            task = self._to_recall[-1]
+            if task.sent is None or self._desk.recall(task.task_id):
                 self._end(task, None)
-            task.recalled = False
+            self._to_recall.remove(task)
 
     def _send(self, task: _Task) -> None:
+        task.out = True
         try:
-            self._desk.send(task.task_id, task.job)
+            self._desk.send(task.task_id, tagged(task.job, task.task_id))
         except PhotoError as error:
             self._end(task, error)
+        except WorkersUnavailable:  # perhaps the broker has it all the same
+            self._send_again(task)
+            raise
         else:
             task.sent, task.missed = time.monotonic(), 0
 
@@ -193,9 +220,7 @@ class CeleryExecutor:
             if outcome is None:
                 self._send_again(task)
                 continue
-            if outcome.leftovers:
-                sweep(task.job, keep=outcome.output)
-            self._end(task, outcome.value)
+            self._end(task, outcome.value, leftovers=outcome.leftovers)
         return bool(found)
 
     def _follow_roll_call(self) -> None:
@@ -226,11 +251,9 @@ class CeleryExecutor:
             return
         log.warning("%s: photo %d was lost on its way", task.job.batch_id, task.job.photo_id)
         self._desk.drop([task.task_id])
-        if has_begun:
-            task.losses += 1
-            sweep(task.job)
+        task.losses += has_begun
         if task.losses >= _LOSSES:
-            self._end(task, PhotoError("the decoder crashed"))
+            self._end(task, PhotoError("the decoder crashed"), leftovers=True)
         else:
             self._send_again(task)
 
@@ -239,9 +262,14 @@ class CeleryExecutor:
         with self._lock:
             if self._tasks.pop(task.task_id, None) is None:
                 return
+            if task.out:
+                self._leftovers.doubt(task.task_id, task.job)
+                task.doubtful = True
             task.future.task_id = _new_id()
-            task.sent = None
+            task.sent, task.out = None, False
             self._tasks[task.task_id] = task
+        if task.recalled:
+            self._end(task, None)
 
     # --- the thread of the roll calls ----------------------------------------------------
 
@@ -295,17 +323,29 @@ class CeleryExecutor:
             log.warning("%s", problem)
         self._desk.forget_session()
         for task in self._all():
-            self._end(task, WorkersUnavailable(problem))
+            self._end(task, WorkersUnavailable(problem), leftovers=task.out)
 
     def _all(self) -> list[_Task]:
         with self._lock:
             return list(self._tasks.values())
 
-    def _end(self, task: _Task, outcome: PhotoResult | Exception | None) -> None:
-        """End a task's future; None for a photo that is left undone."""
+    def _end(
+        self, task: _Task, outcome: PhotoResult | Exception | None, *, leftovers: bool = False
+    ) -> None:
+        """End a task's future.
+
+        Args:
+            outcome: None for a photo that is left undone.
+            leftovers: whether attempts may have left files beside the one that counts.
+        """
         with self._lock:
             if self._tasks.pop(task.task_id, None) is None:
                 return
+            if leftovers:  # before anybody else can give it up, who doesn't know what counts
+                keep = outcome.temporary if isinstance(outcome, PhotoResult) else None
+                self._leftovers.doubt(task.task_id, task.job, keep)
+        if leftovers or task.doubtful:
+            self._wake.set()
         if outcome is None:
             task.future.cancel()
             task.future.set_running_or_notify_cancel()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -25,11 +23,6 @@ class Outcome:
 
     value: PhotoResult | Exception
     leftovers: bool = False
-
-    @property
-    def output(self) -> str | None:
-        """The file that counts."""
-        return self.value.temporary if isinstance(self.value, PhotoResult) else None
 
 
 def outcome_of(meta: dict[str, Any], job: PhotoJob) -> Outcome | None:
@@ -69,15 +62,5 @@ def _answered(answer: Answer, job: PhotoJob) -> Outcome:
 def _made_for(job: PhotoJob, result: PhotoResult) -> bool:
     """Whether the file is one that an attempt at this photo makes; others are never moved."""
     folder, name = os.path.split(result.temporary)
-    start = job.temporary.name.removesuffix(TEMPORARY_SUFFIX)
-    return folder == job.folder and name.startswith(start) and name.endswith(TEMPORARY_SUFFIX)
-
-
-def sweep(job: PhotoJob, keep: str | None = None) -> None:
-    """Remove what attempts at a photo have left behind, but for one file."""
     start = job.temporary.name.removesuffix(TEMPORARY_SUFFIX) + "-"
-    with suppress(OSError):
-        for entry in list(os.scandir(job.folder)):
-            ours = entry.name.startswith(start) and entry.name.endswith(TEMPORARY_SUFFIX)
-            if ours and entry.path != keep:
-                Path(entry.path).unlink(missing_ok=True)
+    return folder == job.folder and name.startswith(start) and name.endswith(TEMPORARY_SUFFIX)
