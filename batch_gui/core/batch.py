@@ -284,6 +284,7 @@ class BatchSummary:
 
     Attributes:
         failure: why it couldn't run at all, in words.
+        retry_problem: why a retry that was asked for couldn't begin, in words.
         stopping: the status that was asked for while photos are still in flight, if any.
         waiting_for_turn: it will run, or run again, once another batch makes room.
         progress_percent: (processed + failed) / total x 100, one decimal.
@@ -330,3 +331,4 @@ class BatchSummary:
     waits_for: str | None = None
     hours: str | None = None
     queue_order: float = 0
+    retry_problem: str | None = None

@@ -227,8 +227,7 @@ class BatchController(Relaunch):
             self._make_ready(run.batch)
             run.again = None
             self._places.enqueue(run)
-        self._places.fill()
-        self._notifier.changed(batch_id)
+        self._begin_retry(run)
         return count
 
     def retry_photos(self, batch_id: str, photo_ids: Collection[int]) -> int:
@@ -256,8 +255,7 @@ class BatchController(Relaunch):
             else:
                 run.again = again
             self._places.enqueue(run)
-        self._places.fill()
-        self._notifier.changed(batch_id)
+        self._begin_retry(run)
         return len(again)
 
     def redo_missing(self, batch_id: str) -> int:
@@ -298,6 +296,18 @@ class BatchController(Relaunch):
         self._catalog.close()
         self._services.outputs.close()
         return finished
+
+    def _begin_retry(self, run: Run) -> None:
+        """Let a retry have its turn.
+
+        Raises:
+            StorageError: when it had it, and its begin can't be written.
+        """
+        run.retry_problem = None
+        self._places.fill()
+        self._notifier.changed(run.batch.batch_id)
+        if run.retry_problem is not None:
+            raise StorageError(run.retry_problem)
 
     def _check_kept(self, run: Run) -> None:
         """Make sure that a batch wasn't removed while its `writing` was waited for."""

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QThreadPool
 
-from batch_gui.core.batch import PauseReason, Status
-from batch_gui.core.errors import BatchGuiError
+from batch_gui.core.batch import Batch, PauseReason, Status
+from batch_gui.core.errors import BatchGuiError, StorageError
 from batch_gui.core.history import present_door, through
 from batch_gui.engine.forecast import Forecast
 from batch_gui.engine.governor import Hold
@@ -180,9 +180,21 @@ class Places:
         self._pool.waitForDone()
 
     def _begin(self, run: Run, worker: BatchWorker) -> None:
+        with run.writing:  # a pause or cancel comes before all of this, or after it
+            begun = self._note_begun(run)
+            if not begun:
+                self._on_end(run)
+                self._leave(run)
+        if begun:
+            self._pool.start(worker)
+        self._on_change(run)
+
+    def _note_begun(self, run: Run) -> bool:
+        """Whether a batch may begin: only if that could be written."""
         try:
             run.rate = RateMeter()
             run.forecast = Forecast()
+            run.retry_problem = None
             first_failed = run.batch.failed[:1]
             with through(run.asked_by):
                 run.transition(self._services.store, lambda batch: batch.run(run.again))
@@ -190,14 +202,38 @@ class Places:
                 run.first_error = None
         except BatchGuiError as error:
             log.warning("%s couldn't begin: %s", run.batch.batch_id, error)
-            with run.memory:
-                if run.batch.status is Status.PENDING:
-                    run.batch.pause(PauseReason.STORAGE, str(error))
-            self._on_end(run)
-            self._leave(run)
-        else:
-            self._pool.start(worker)
-        self._on_change(run)
+            self._note_not_begun(run, error)
+            return False
+        return True
+
+    def _note_not_begun(self, run: Run, error: BatchGuiError) -> None:
+        """Let a batch whose begin can't be written be what it was asked to be meanwhile.
+
+        Otherwise it waits for its storage. In memory alone if nothing can be written: the next
+        start finds it as it was.
+        """
+        stop = run.stop
+        cancelled = stop is not None and stop.status is Status.CANCELLED
+        wished = cancelled or (stop is not None and stop.reason is PauseReason.USER)
+        if cancelled and not run.batch.status.ended:
+            try:
+                self._services.receipts.write(run.batch.batch_id)
+                with through(stop.by if stop else None):
+                    run.transition(self._services.store, Batch.cancel)
+            except StorageError as refused:
+                error = refused
+            else:
+                return
+        reason = PauseReason.USER if wished else PauseReason.STORAGE
+        with run.memory:
+            if run.batch.status is Status.PENDING:
+                run.batch.pause(reason, str(error))
+            elif run.batch.status is Status.PAUSED and run.batch.pause_reason is reason:
+                run.batch.pause_detail = str(error)
+            elif run.batch.status is Status.PAUSED:
+                run.batch.keep_paused(reason, str(error))
+            elif not wished:
+                run.retry_problem = str(error)
 
     def _leave(self, run: Run) -> None:
         with self._empty:

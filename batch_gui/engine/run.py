@@ -57,6 +57,7 @@ class Run:
             at again; grows when that was in vain. Zero for a batch that doesn't wait so.
         next_look: when that is, on the monotonic clock.
         first_error: file name and reason of the first failed photo.
+        retry_problem: why the last retry that was asked for couldn't begin.
         slow: file names by photo id of those in flight that take unusually long.
         session_name: the name its photos were added under.
         first_photo: path of its first photo.
@@ -82,6 +83,7 @@ class Run:
     patience: float = 0
     next_look: float = 0
     first_error: tuple[str, str] | None = None
+    retry_problem: str | None = None
     slow: dict[int, str] = field(default_factory=dict)
     session_name: str = ""
     first_photo: str = ""
@@ -177,6 +179,7 @@ class Run:
             pause_reason=batch.pause_reason,
             pause_detail=batch.pause_detail,
             failure=batch.failure,
+            retry_problem=self.retry_problem if batch.status is Status.FAILED else None,
             stopping=self.stop.status if self.stop and running else None,
             waiting_for_turn=waits,
             total_photos=total,

@@ -133,6 +133,9 @@ def _ended(batch: BatchSummary) -> str:
             None,
             batch.processed_count,
         )
+    if batch.retry_problem:
+        words = translate("Wording", "The failed photos could not be tried again: {why}")
+        return words.format(why=clause(batch.retry_problem))
     if batch.failure or not batch.failed_count:
         why = batch.failure or translate("Wording", "the reason isn't known")
         return translate("Wording", "It could not run: {why}").format(why=why)

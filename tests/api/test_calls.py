@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from batch_gui.core.errors import StorageError
+from batch_gui.core.store import BatchStore
 from batch_gui.engine.controller import BatchController
 from tests.api.serving import Client
 from tests.photos import write_bomb, write_photo
@@ -231,6 +233,23 @@ def test_the_receipt_has_a_row_per_photo(client: Client, ids: list[int], photos:
     assert len(rows) == 3
     assert {row["outcome"] for row in rows} == {"processed"}
     assert all(Path(row["output"]).stat().st_size == int(row["bytes"]) for row in rows)
+
+
+def test_a_retry_whose_begin_cannot_be_written_is_an_error(
+    client: Client, ids: list[int], photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (photos / "1.jpg").write_bytes(b"")
+    batch_id = client.post("/batch/start", {"photo_ids": ids}).json()["batch_id"]
+    client.wait(batch_id, "failed")
+
+    def refuse(*_: object) -> None:
+        raise StorageError("/data is full.")
+
+    with monkeypatch.context() as faulty:
+        faulty.setattr(BatchStore, "save", refuse)
+        answer = client.post(f"/batch/{batch_id}/retry-failed")
+    assert (answer.status_code, answer.json()["error"]) == (507, "/data is full.")
+    assert client.get(f"/batch/{batch_id}/status").json()["status"] == "failed"
 
 
 def test_clean_up_leaves_batches_that_have_not_ended_and_every_photo(

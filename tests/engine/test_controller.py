@@ -225,6 +225,43 @@ def test_a_batch_that_cannot_note_its_begin_goes_on_once_there_is_room(
     assert bench.wait(batch.batch_id, Status.COMPLETED).processed_count == 1
 
 
+@pytest.mark.parametrize("stop", ["pause", "cancel"])
+def test_a_stop_asked_for_while_the_begin_cannot_be_noted_counts(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, stop: str
+) -> None:
+    bench.controller._watch._patience = 0.05
+    batch = bench.start(*FOUR, paused=True)
+
+    def begin(self: Batch, _: object = None) -> None:
+        getattr(bench.controller, stop)(self.batch_id)  # its `writing` is this thread's
+        _refuse()
+
+    with monkeypatch.context() as faulty:
+        faulty.setattr(Batch, "run", begin)
+        bench.controller.resume(batch.batch_id)
+    found = bench.controller.status(batch.batch_id)
+    assert found.status is (Status.CANCELLED if stop == "cancel" else Status.PAUSED)
+    assert found.pause_reason is (None if stop == "cancel" else PauseReason.USER)
+    if stop == "pause":
+        bench.executor.open = True
+        bench.controller.resume(batch.batch_id)
+        bench.wait(batch.batch_id, Status.COMPLETED)
+
+
+def test_a_resume_that_cannot_be_noted_says_so_and_goes_on_once_there_is_room(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.executor.open = True
+    bench.controller._watch._patience = 0.05
+    batch = bench.start("a.jpg", paused=True)
+    with monkeypatch.context() as faulty:
+        faulty.setattr(Batch, "run", _refuse)
+        bench.controller.resume(batch.batch_id)
+        paused = bench.controller.status(batch.batch_id)
+    assert (paused.pause_reason, paused.pause_detail) == (PauseReason.STORAGE, "/data is full.")
+    bench.wait(batch.batch_id, Status.COMPLETED)
+
+
 def test_a_batch_that_is_being_made_is_not_taken_for_an_interrupted_one(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

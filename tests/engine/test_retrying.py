@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from batch_gui.core.batch import BatchSummary, Status
-from batch_gui.core.errors import BadRequest, InvalidTransition, PhotoError
+from batch_gui.core.errors import BadRequest, InvalidTransition, PhotoError, StorageError
 from batch_gui.core.history import Door, through
+from batch_gui.core.store import BatchStore
 from tests.engine.conftest import Bench
 
 
@@ -51,6 +52,32 @@ def test_the_last_failed_photo_completes_the_batch_and_all_survives_a_restart(
     assert again.controller.status(batch.batch_id).processed_count == 3
     events = [one.event for one in again.controller.history(batch.batch_id)]
     assert events == ["made", "started", "failed", "retried", "completed"]
+
+
+@pytest.mark.parametrize("single", [False, True])
+def test_a_retry_that_cannot_begin_says_so(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, single: bool
+) -> None:
+    batch, ids = failed(bench)
+    bench.executor.faults.clear()
+
+    def refuse(*_: object) -> None:
+        raise StorageError("/data is full.")
+
+    def retry() -> int:
+        if single:
+            return bench.controller.retry_photos(batch.batch_id, ids)
+        return bench.controller.retry_failed(batch.batch_id)
+
+    with monkeypatch.context() as faulty:
+        faulty.setattr(BatchStore, "save", refuse)
+        with pytest.raises(StorageError, match="/data is full"):
+            retry()
+    told = bench.controller.status(batch.batch_id)
+    assert (told.status, told.failed_count) == (Status.FAILED, 2)
+    assert told.retry_problem == "/data is full."
+    retry()
+    assert bench.wait(batch.batch_id, Status.COMPLETED).retry_problem is None
 
 
 @pytest.mark.parametrize("wrong", [[], [999]])

@@ -95,6 +95,10 @@ REASONS = PauseReason
         ),
         (summary(status=Status.FAILED, failed_count=1), "1 photo failed"),
         (summary(status=Status.FAILED, failure="no preset X"), "It could not run: no preset X"),
+        (
+            summary(status=Status.FAILED, failed_count=1, retry_problem="The drive X is full."),
+            "The failed photos could not be tried again: the drive X is full",
+        ),
         (summary(status=Status.CANCELLED), "Cancelled before the first photo was written"),
         (
             summary(status=Status.CANCELLED, processed_count=1),
