@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import batch_gui.light_imports  # noqa: F401
+
+# isort: split
 import getpass
 import hashlib
 import logging

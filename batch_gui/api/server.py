@@ -15,14 +15,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import uvicorn
-
 from batch_gui.api.peers import Peers
 from batch_gui.api.token import token_in
 from batch_gui.core.errors import BatchGuiError
 from batch_gui.engine.controller import BatchController
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from batch_gui.api.guard import Rules
 
 log = logging.getLogger(__name__)
@@ -159,11 +159,14 @@ class HttpServer:
     async def _serve(
         self, sockets: Sequence[socket.socket], rules: Rules, started: threading.Event
     ) -> None:
-        # Not above: a window whose door stays closed needn't wait for FastAPI.
+        # Not above: a window whose door stays closed needn't wait for these.
+        import uvicorn
+
         from batch_gui.api.application import make_application
         from batch_gui.api.guard import Guard
         from batch_gui.api.live import Live
         from batch_gui.api.protocol import protocol
+        from batch_gui.api.told_server import ToldServer
 
         live = Live(self._controller)
         peers = Peers()
@@ -187,7 +190,7 @@ class HttpServer:
             ws_ping_timeout=20,
             ws_per_message_deflate=False,
         )
-        server = self._server = _Server(config, started)
+        server = self._server = ToldServer(config, started)
         if self._closing.is_set():
             return
         handing_on = asyncio.create_task(live.run())
@@ -201,18 +204,6 @@ class HttpServer:
                 if connection.transport is not None:
                     connection.transport.abort()
             await asyncio.sleep(0)
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's server that says when it is there."""
-
-    def __init__(self, config: uvicorn.Config, is_there: threading.Event) -> None:
-        super().__init__(config)
-        self._is_there = is_there
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._is_there.set()
 
 
 def _listen(port: int) -> list[socket.socket]:
