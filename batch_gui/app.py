@@ -237,8 +237,11 @@ def open_window(
     absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100 - links stay links
     if hand_over(name, absolute):
         return 0
+    start = ExitStack()
+    start.enter_context(window_system.long_lived())
     try:
         with (
+            start,
             window_system.quitting_on_signals(application),
             engine(where, changes, stays=True) as running,
             window_on(running, where) as window,
@@ -249,6 +252,7 @@ def open_window(
             window.preferences.begin()
             window.recovering.begin(running.recovery)
             window.offer_paths(absolute)
+            start.close()
             with _bugs_shown_in(window):
                 status = application.exec()
             handover.close()

@@ -24,7 +24,7 @@ from batch_gui.core.catalog import PhotoCatalog
 from batch_gui.core.journal import JournalEntry, Outcome
 from batch_gui.core.settings import Folders, Settings
 from batch_gui.core.store import BatchStore
-from batch_gui.ui.application import make_application, settings_store
+from batch_gui.ui.application import long_lived, make_application, settings_store
 from batch_gui.ui.details.photos_model import Show
 from batch_gui.ui.main_window import MainWindow
 from tests.benchmarks.window_stall import measure, wait
@@ -94,9 +94,10 @@ def main() -> None:
         made = make_batch(where, options.photos)
         with app.engine(where) as engine:
             controller = engine.controller
-            window = MainWindow(controller, settings_store(where.config / "window.ini"))
-            window.resize(1180, 760)
-            window.show()
+            with long_lived():
+                window = MainWindow(controller, settings_store(where.config / "window.ini"))
+                window.resize(1180, 760)
+                window.show()
             wait(lambda: window.model.batch(made.batch_id) is not None)
             resident = psutil.Process().memory_info().rss
             started = perf_counter()

@@ -28,7 +28,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from batch_gui import app
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.engine.controller import BatchController
-from batch_gui.ui.application import make_application, settings_store
+from batch_gui.ui.application import long_lived, make_application, settings_store
 from batch_gui.ui.batch_columns import Column
 from batch_gui.ui.batch_filter import BatchFilter
 from batch_gui.ui.main_window import MainWindow
@@ -240,13 +240,14 @@ def main() -> None:
             closing(app.thumbnail_maker(where, engine.settings)) as thumbnails,
         ):
             controller = engine.controller
-            window = MainWindow(
-                controller,
-                settings_store(where.config / "window.ini"),
-                thumbnails=thumbnails,
-            )
-            window.resize(900, 600)
-            window.show()
+            with long_lived():
+                window = MainWindow(
+                    controller,
+                    settings_store(where.config / "window.ini"),
+                    thumbnails=thumbnails,
+                )
+                window.resize(900, 600)
+                window.show()
             failed = start(controller, jobs[4])
             wait(lambda: controller.status(failed.batch_id).status is Status.FAILED)
             start(controller, jobs[3], paused=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from batch_gui.core.settings import Folders
+from batch_gui.ui.application import long_lived
 from tests.commands import batch_gui, batch_gui_running
 from tests.photos import write_photo
 from tests.programs import linux_only
@@ -52,6 +54,22 @@ def test_a_second_start_hands_over_and_leaves(folders: Folders, tmp_path: Path) 
         assert (refused.returncode, f"process {window.pid}" in refused.stderr) == (3, True)
         window.terminate()
         window.communicate(timeout=30)
+
+
+def test_what_a_start_made_is_no_longer_looked_through() -> None:
+    try:
+        with long_lived():
+            made = [object()]
+            assert not gc.isenabled()
+        after = [made]
+        watched = list(map(id, gc.get_objects()))
+        assert gc.isenabled()
+        assert (id(made) in watched, id(after) in watched) == (False, True)
+        with pytest.raises(ZeroDivisionError), long_lived():
+            _ = 1 / 0
+        assert gc.isenabled()
+    finally:
+        gc.unfreeze()
 
 
 def test_without_a_screen_it_says_so(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
