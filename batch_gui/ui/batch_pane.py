@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -18,13 +17,15 @@ from batch_gui.ui.batch_model import BatchModel
 from batch_gui.ui.batch_selection import BatchSelection
 from batch_gui.ui.batch_view import BatchView
 from batch_gui.ui.compact_view import CompactView
-from batch_gui.ui.theme import Tone, larger, tint
+from batch_gui.ui.empty_page import EmptyPage
+from batch_gui.ui.language import translate
+from batch_gui.ui.theme import Tone, tint
 from batch_gui.ui.thumbnails import Thumbnails
 
 _HOLD = 2000  # ms
 
 
-class NoMatchPage(QWidget):
+class NoMatchPage(EmptyPage):
     """Says that no batch matches, and offers the way back.
 
     Signals:
@@ -34,9 +35,7 @@ class NoMatchPage(QWidget):
     all_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self._title = QLabel(self.tr("No batches match"))
-        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        super().__init__(translate("NoMatchPage", "No batches match"), 1.3)
         self.show_all = QPushButton(self.tr("Show all batches"))
         self.show_all.clicked.connect(self.all_wanted)
         self.setFocusProxy(self.show_all)
@@ -44,21 +43,12 @@ class NoMatchPage(QWidget):
         self.setBackgroundRole(QPalette.ColorRole.Base)
         column = QVBoxLayout(self)
         column.addStretch(2)
-        column.addWidget(self._title)
+        column.addWidget(self.title)
         column.addSpacing(self.fontMetrics().height() // 2)
         column.addWidget(self.show_all, 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch(3)
-        self._restyle()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow palette and font."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._restyle()
-
-    def _restyle(self) -> None:
-        self._title.setFont(larger(self.font(), 1.3, bold=True))
-        tint(self._title, Tone.MUTED)
+        tint(self.title, Tone.MUTED)
+        self.restyle()
 
 
 class BatchPane(QStackedWidget):

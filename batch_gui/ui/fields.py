@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QLabel,
     QLayout,
+    QListWidgetItem,
     QPlainTextEdit,
     QScrollArea,
     QSizePolicy,
@@ -62,6 +63,13 @@ class ElidedLabel(QLabel):
         shown = self.fontMetrics().elidedText(self.text(), elide, rect.width())
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+def roomy_entry(text: str, metrics: QFontMetrics) -> QListWidgetItem:
+    """An entry of a list with room above and below: rows are what the mouse aims at."""
+    entry = QListWidgetItem(text)
+    entry.setSizeHint(QSize(metrics.horizontalAdvance(text), metrics.height() * 7 // 4))
+    return entry
 
 
 def breakable(path: str) -> str:

@@ -66,7 +66,7 @@ def copy_report(report: Callable[[str], str], commands: Commands, messages: Mess
 
 
 class KeysDialog(QDialog):
-    """Every key of the window: those of its menus, menu by menu, and those of the list."""
+    """Every key of the window: those of its menus, menu by menu, and those of its parts."""
 
     def __init__(self, menus: QMenuBar, parent: QWidget) -> None:
         super().__init__(parent)
@@ -79,6 +79,8 @@ class KeysDialog(QDialog):
         sections = [
             *_sections(menus),
             (self.tr("In the list"), self._of_the_list()),
+            (self.tr("Among the photos of a batch"), self._of_the_photos()),
+            (self.tr("Before / After"), self._of_before_and_after()),
             (self.tr("While choosing a look"), self._of_the_look()),
         ]
         for title, keys in sections:
@@ -124,6 +126,28 @@ class KeysDialog(QDialog):
             ),
             (_native("Ctrl+Space"), self.tr("Add the row to the selection or take it out")),
             (_native("Shift+F10"), self.tr("Menu of the selected batches")),
+        ]
+
+    def _of_the_photos(self) -> list[tuple[str, str]]:
+        return [
+            (_native("Return"), self.tr("Open the photo")),
+            (_native("Ctrl+C"), self.tr("Copy the names and reasons of the chosen photos")),
+            (_native("Shift+F10"), self.tr("Menu of the photo")),
+        ]
+
+    def _of_before_and_after(self) -> list[tuple[str, str]]:
+        return [
+            (
+                f"{_native('Left')}, {_native('Right')}",
+                self.tr("Move the divider; with Shift, or side by side, the photos"),
+            ),
+            (f"{_native('+')}, {_native('-')}", self.tr("Zoom in or out")),
+            (_native("0"), self.tr("Show the whole photo")),
+            (_native("1"), self.tr("Show it at 100 %")),
+            (
+                f"{_native('Alt+Left')}, {_native('Alt+Right')}",
+                self.tr("Show the previous or the next photo"),
+            ),
         ]
 
     def _of_the_look(self) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QDialog, QMessageBox, QWidget
 
 from batch_gui.core.settings import Settings
@@ -17,6 +17,7 @@ from batch_gui.engine.scan import FoundPhotos
 from batch_gui.ui.commands import CommandFailure, Commands
 from batch_gui.ui.new_batch.dialog import NewBatchDialog
 from batch_gui.ui.new_batch.flow import NewBatchFlow
+from batch_gui.ui.new_batch.making import Making
 from batch_gui.ui.new_batch.pictures import PictureDesk
 from batch_gui.ui.new_batch.values import Offer, begin_with, folder_under
 from batch_gui.ui.remembered import Remembered
@@ -24,20 +25,8 @@ from batch_gui.ui.scanning import ScanPanel
 from batch_gui.ui.settings.program import Program
 
 
-class Intake(QObject):
-    """Each drop is scanned on its own; the dialogs come one after the other.
-
-    Signals:
-        batch_made: the BatchSummary of a new batch.
-        presets_offered: a tuple of Path that were dropped on the dialog and are presets.
-        presets_wanted: the user wants to see to the presets.
-        failed: a CommandFailure for the window's message place.
-    """
-
-    batch_made = Signal(object)
-    presets_offered = Signal(object)
-    presets_wanted = Signal()
-    failed = Signal(object)
+class Intake(Making):
+    """Each drop is scanned on its own; the dialogs come one after the other."""
 
     def __init__(
         self,
@@ -152,9 +141,6 @@ class Intake(QObject):
         flow = NewBatchFlow(
             dialog, self._controller, self._commands, self._remembered, self._program
         )
-        flow.batch_made.connect(self.batch_made)
-        flow.failed.connect(self.failed)
-        flow.presets_offered.connect(self.presets_offered)
-        flow.presets_wanted.connect(self.presets_wanted)
+        flow.tell_through(self)
         dialog.finished.connect(self._desk.forget)
         return dialog

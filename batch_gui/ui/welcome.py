@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from batch_gui.ui.empty_page import EmptyPage
 from batch_gui.ui.icons import glyph_pixmap
-from batch_gui.ui.theme import Tone, larger, theme_of, tint
+from batch_gui.ui.language import translate
+from batch_gui.ui.theme import Tone, theme_of, tint
 
 
-class WelcomePage(QWidget):
+class WelcomePage(EmptyPage):
     """Two sentences and the two ways to add photos."""
 
     def __init__(self, add_folder: QAction, add_files: QAction) -> None:
-        super().__init__()
+        super().__init__(translate("WelcomePage", "Drop photo folders here"), 1.5)
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._title = QLabel(self.tr("Drop photo folders here"))
-        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint = QLabel(
             self.tr(
                 "Each drop becomes a batch: choose a look once, and every photo is developed "
@@ -37,7 +37,7 @@ class WelcomePage(QWidget):
         layout = QVBoxLayout(self)
         layout.addStretch(2)
         layout.addWidget(self._picture)
-        layout.addWidget(self._title)
+        layout.addWidget(self.title)
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(self._hint, 4)
@@ -46,16 +46,11 @@ class WelcomePage(QWidget):
         layout.addSpacing(self.fontMetrics().height())
         layout.addLayout(buttons)
         layout.addStretch(3)
-        self._restyle()
+        self.restyle()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow palette and font."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._restyle()
-
-    def _restyle(self) -> None:
-        self._title.setFont(larger(self.font(), 1.5, bold=True))
+    def restyle(self) -> None:
+        """The picture in the text's colour and size, lines of a readable length."""
+        super().restyle()
         tint(self._hint, Tone.MUTED)
         self._hint.setMaximumWidth(self.fontMetrics().averageCharWidth() * 72)
         ratio = self.devicePixelRatioF()

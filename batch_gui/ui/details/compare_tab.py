@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -82,6 +82,8 @@ class CompareTab(QWidget):
         )
         self.previous = self._button("\u2039", self.tr("Previous photo"))
         self.next = self._button("\u203a", self.tr("Next photo"))
+        self.previous.setShortcut(QKeySequence("Alt+Left"))
+        self.next.setShortcut(QKeySequence("Alt+Right"))
         self._build()
         source.batch_shown.connect(self._on_batch_shown)
         source.statuses_changed.connect(self._on_statuses_changed)

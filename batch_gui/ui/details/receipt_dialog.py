@@ -112,6 +112,8 @@ _WORDS: dict[str, Callable[[ListedPhoto], str]] = {
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:
+    if COLUMNS[column] == "source_time":  # off the figures before it
+        return Qt.AlignmentFlag.AlignCenter
     side = Qt.AlignmentFlag.AlignRight if COLUMNS[column] in _FIGURES else _LEFT
     return side | Qt.AlignmentFlag.AlignVCenter
 

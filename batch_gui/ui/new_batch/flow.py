@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 
 from batch_gui.core.batch import BatchSummary
 from batch_gui.core.errors import BatchGuiError
@@ -20,6 +20,7 @@ from batch_gui.ui.choosing import choose_files, choose_folder
 from batch_gui.ui.commands import CommandFailure, Commands, Lane
 from batch_gui.ui.messages import error_text
 from batch_gui.ui.new_batch.dialog import NewBatchDialog
+from batch_gui.ui.new_batch.making import Making
 from batch_gui.ui.new_batch.outlook_panel import NAMES_SHOWN
 from batch_gui.ui.new_batch.values import NewBatch
 from batch_gui.ui.remembered import Remembered
@@ -27,20 +28,8 @@ from batch_gui.ui.scanning import ScanPanel
 from batch_gui.ui.settings.program import Program
 
 
-class NewBatchFlow(QObject):
-    """Does what the dialog asks for, in the background, and shows it what comes of it.
-
-    Signals:
-        batch_made: the BatchSummary of the new batch.
-        presets_offered: a tuple of Path that were dropped on the dialog and are presets.
-        presets_wanted: the user wants to see to the presets.
-        failed: a CommandFailure for the window's message place.
-    """
-
-    batch_made = Signal(object)
-    presets_offered = Signal(object)
-    presets_wanted = Signal()
-    failed = Signal(object)
+class NewBatchFlow(Making):
+    """Does what the dialog asks for, in the background, and shows it what comes of it."""
 
     def __init__(
         self,

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
-    QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from batch_gui.develop.presets import Imported, Preset
-from batch_gui.ui.fields import ErrorLabel, readable_by_keyboard
+from batch_gui.ui.fields import ErrorLabel, readable_by_keyboard, roomy_entry
 from batch_gui.ui.language import translate
 from batch_gui.ui.presets.recipe_wording import recipe_lines
 from batch_gui.ui.theme import Tone, larger, theme_of
@@ -86,7 +85,7 @@ class PresetsDialog(QDialog):
             if names:
                 self._add_heading(title)
                 for name in names:
-                    item = QListWidgetItem(name)
+                    item = roomy_entry(name, self.fontMetrics())
                     item.setData(_NAME, name)
                     self.list.addItem(item)
         self.choose(chosen or next(iter([*mine, *others]), ""))
@@ -117,7 +116,7 @@ class PresetsDialog(QDialog):
                 return
 
     def _add_heading(self, title: str) -> None:
-        item = QListWidgetItem(title)
+        item = roomy_entry(title, self.fontMetrics())
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         item.setFont(larger(self.font(), 0.9, bold=True))
         item.setForeground(theme_of(self.palette()).tones[Tone.MUTED])

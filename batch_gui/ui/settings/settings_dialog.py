@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import (
     QDialog,
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QListWidget,
-    QListWidgetItem,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -24,7 +23,7 @@ from batch_gui.core.batch import BatchSummary
 from batch_gui.core.errors import BatchGuiError
 from batch_gui.core.settings import Settings
 from batch_gui.ui.commands import Commands, Lane
-from batch_gui.ui.fields import ErrorLabel
+from batch_gui.ui.fields import ErrorLabel, roomy_entry
 from batch_gui.ui.large_text import grow_with_text
 from batch_gui.ui.messages import error_text
 from batch_gui.ui.settings.celery_page import CeleryPage
@@ -71,7 +70,7 @@ class SettingsDialog(QDialog):
         self._stack = QStackedWidget()
         for one in self.pages:
             one.show_values(program.current)
-            self._add_to_list(one.title)
+            self.list.addItem(roomy_entry(one.title, self.fontMetrics()))
             self._stack.addWidget(_scrolled(one))
         self._lay_out()
         self.list.currentRowChanged.connect(self._stack.setCurrentIndex)
@@ -102,13 +101,6 @@ class SettingsDialog(QDialog):
         """Close, unless the settings are being saved at this moment."""
         if self._stack.isEnabled():
             super().reject()
-
-    def _add_to_list(self, title: str) -> None:
-        """With room above and below: the rows are what the mouse aims at."""
-        entry = QListWidgetItem(title)
-        metrics = self.fontMetrics()
-        entry.setSizeHint(QSize(metrics.horizontalAdvance(title), metrics.height() * 7 // 4))
-        self.list.addItem(entry)
 
     def _lay_out(self) -> None:
         unit = self.fontMetrics().height()

@@ -197,6 +197,12 @@ def test_a_photo_is_shown_before_and_after_with_facts(
     QTest.mouseClick(tab.next, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dict(tab.facts.texts())["Photo"] == "2  b.jpg")
     assert photos.view.currentIndex().row() == 1
+    QTest.keyClick(tab.view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: dict(tab.facts.texts())["Photo"] == "1  a.jpg")
+    shown = tab.facts.isVisible()
+    QTest.mouseClick(tab.facts_button, Qt.MouseButton.LeftButton)
+    assert tab.facts.isVisible() is not shown
+    assert store["details/facts"] == ("hidden" if shown else "shown")
     QTest.mouseClick(tab.side_by_side, Qt.MouseButton.LeftButton)
     assert store["details/compare"] == "side by side"
 
