@@ -56,17 +56,23 @@ class LutTable:
 
     def _trilinear(self, below: NDArray[np.intp], share: Points) -> Points:
         side = len(self.points)
-        flat = np.asarray(self.points).reshape(-1, 3)
-        corner = below[:, 0] + side * (below[:, 1] + side * below[:, 2])
-        red, green, blue = (share[:, at, np.newaxis] for at in range(3))
+        flat = np.asarray(self.points).reshape(-1)
+        corner = 3 * (below[:, 0] + side * (below[:, 1] + side * below[:, 2]))
+        red, green, blue = share.T
+        # A channel at a time: numbers that lie side by side are reckoned twice as fast.
+        found = np.empty((3, len(corner)), np.float32)
+        for channel in range(3):
 
-        def along_red(step: int) -> Points:
-            first, second = flat.take(corner + step, axis=0), flat.take(corner + step + 1, axis=0)
-            return _between(first, second, red)
+            def along_red(step: int, channel: int = channel) -> Points:
+                first = flat[channel + 3 * step :]
+                return _between(
+                    first.take(corner, mode="clip"), first[3:].take(corner, mode="clip"), red
+                )
 
-        front = _between(along_red(0), along_red(side), green)
-        back = _between(along_red(side * side), along_red(side * side + side), green)
-        return _between(front, back, blue)
+            front = _between(along_red(0), along_red(side), green)
+            back = _between(along_red(side * side), along_red(side * side + side), green)
+            found[channel] = _between(front, back, blue)
+        return found.T
 
 
 def _between(first: Points, second: Points, share: Points) -> Points:

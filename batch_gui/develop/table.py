@@ -96,13 +96,12 @@ class ColourTable:
     def _look_up(self, stretch: Pixels, wanted: list[Pixels]) -> _Unfinished | None:
         """Change what is known of a stretch, add the unknown to `wanted`, return the rest."""
         colours = stretch & _COLOUR
-        found = self._table.take(colours, mode="clip")  # far quicker than checking bounds
-        if found.min(initial=_ALPHA) >= _ALPHA:
-            stretch[:] = found
+        self._table.take(colours, mode="clip", out=stretch)  # far quicker than checking bounds
+        if stretch.min(initial=_ALPHA) >= _ALPHA:
             return None
-        places = np.flatnonzero(found < _ALPHA)
-        missing = colours[places]
-        unknown = missing[found[places] == _UNKNOWN]
+        places = np.flatnonzero(stretch < _ALPHA)
+        missing = colours.take(places, mode="clip")
+        unknown = missing[stretch.take(places, mode="clip") == _UNKNOWN]
         if len(unknown):
             # One of each: the last to write its number at its colour's place finds it there.
             numbers = np.arange(1, len(unknown) + 1, dtype=np.uint32)
@@ -110,8 +109,8 @@ class ColourTable:
             wanted.append(unknown[self._table.take(unknown, mode="clip") == numbers])
         if len(places) > len(stretch) // 4:
             # Cheaper in memory to do all of it again.
+            stretch[:] = colours
             return stretch, slice(None), stretch
-        stretch[:] = found
         return stretch, places.astype(np.uint32), missing
 
     def _learn(self, wanted: list[Pixels]) -> None:

@@ -14,10 +14,10 @@ SIZE = (1200, 900)
 OTHER = adobe_rgb_profile()[:36] + b"acsp" + b"OTHR" + adobe_rgb_profile()[44:]
 
 
-def photo(seed: int) -> Image.Image:
+def photo(seed: int, size: tuple[int, int] = SIZE) -> Image.Image:
     with one_piece():
-        picture = draw_picture(SIZE, seed)
-        noise = np.random.default_rng(seed).integers(0, 40, (SIZE[1], SIZE[0], 3), dtype=np.uint8)
+        picture = draw_picture(size, seed)
+        noise = np.random.default_rng(seed).integers(0, 40, (size[1], size[0], 3), dtype=np.uint8)
         return Image.fromarray(np.asarray(picture) // 2 + noise)
 
 
@@ -35,10 +35,17 @@ def test_a_photo_is_the_same_first_and_later(used: ProfileTable) -> None:
     assert used._table is not None, "so it isn't the transform alone that was tested"
 
 
-def test_a_mixed_batch_makes_no_tables(used: ProfileTable) -> None:
+def test_a_mixed_batch_of_small_photos_makes_no_tables(used: ProfileTable) -> None:
     for profile in (adobe_rgb_profile(), OTHER, adobe_rgb_profile(), OTHER):
         to_srgb(photo(1), profile)
     assert used._table is None
+
+
+def test_a_large_photo_has_a_table_at_once(used: ProfileTable) -> None:
+    large = photo(1, (2000, 1400))
+    alone = colour._transform(adobe_rgb_profile(), "RGB", "RGB").apply(large)
+    assert to_srgb(large, adobe_rgb_profile())[0].tobytes() == alone.tobytes()
+    assert used._table is not None
 
 
 def test_a_table_is_kept_over_a_stranger(used: ProfileTable) -> None:
