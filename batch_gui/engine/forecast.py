@@ -6,17 +6,16 @@ import logging
 import os
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
 from batch_gui.core.errors import BatchGuiError
 from batch_gui.core.journal import JournalEntry, Outcome
+from batch_gui.engine.rate import RateMeter
 
 log = logging.getLogger(__name__)
 
-_WINDOW = 60.0
 _BREATH = 0.02
 _MEGA = 1_000_000
 
@@ -64,11 +63,9 @@ class Forecast:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._started = clock()
         self._lock = threading.Lock()
         self._kinds: dict[str, _Kind] = {}
-        self._worked: deque[tuple[float, float]] = deque()
+        self._work = RateMeter(clock)  # how many seconds of it are done in one: at a time
 
     def expect(self, sizes: Iterable[tuple[str, int]]) -> None:
         """Note photos that are to be done: path and bytes."""
@@ -80,7 +77,6 @@ class Forecast:
 
     def finished(self, entries: Iterable[JournalEntry]) -> None:
         """Note photos that are done."""
-        now = self._clock()
         with self._lock:
             work = 0.0
             for entry in entries:
@@ -94,14 +90,12 @@ class Forecast:
                     kind.megapixels += entry.source_pixels / _MEGA
                     kind.of_bytes += entry.source_size
                     kind.seconds += entry.seconds
-            self._worked.append((now, work))
-            while self._worked[0][0] < now - _WINDOW:
-                self._worked.popleft()
+            self._work.add(work)
 
     def seconds_left(self, photos: int) -> float | None:
         """How long `photos` more will take; None when nothing is known to go by."""
         with self._lock:
-            pace = self._pace()
+            pace = self._work.per_second()
             overall = self._seconds_per_megapixel()
             if pace is None or overall is None:
                 return None
@@ -126,13 +120,6 @@ class Forecast:
             per_megapixel = overall
         size = max(kind.size - kind.gone_size, left * kind.mean_size() * 0.01)
         return size * per_byte * per_megapixel
-
-    def _pace(self) -> float | None:
-        """Seconds of work done in a second of the last minute: how many work at a time."""
-        now = self._clock()
-        since = max(self._started, now - _WINDOW)
-        work = sum(seconds for moment, seconds in self._worked if moment > since)
-        return work / (now - since) if work and now > since else None
 
     def _seconds_per_megapixel(self) -> float | None:
         megapixels = sum(kind.megapixels for kind in self._kinds.values())

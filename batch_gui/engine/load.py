@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+
+from batch_gui.engine.descendants import Descendants
 
 _MB = 1 << 20
 _CROWDED = 0.9  # of the machine is in use: somebody may have to wait
@@ -66,7 +67,7 @@ class LoadMeter:
     """
 
     def __init__(self) -> None:
-        self._me = psutil.Process()
+        self._descendants = Descendants()
         self._last: _Counters | None = None
 
     def forget(self) -> None:
@@ -106,21 +107,11 @@ class LoadMeter:
         )
 
     def _count(self) -> _Counters:
-        own: dict[tuple[int, float], float] = {}
-        for process in (self._me, *self._descendants()):
-            with suppress(psutil.Error):
-                times = process.cpu_times()
-                own[process.pid, process.create_time()] = times.user + times.system
+        own = self._descendants.spent()
         times = psutil.cpu_times()._asdict()
         capacity = sum(spent for name, spent in times.items() if name not in _COUNTED_TWICE)
         idle = sum(times.get(name, 0.0) for name in _IDLE)
         return _Counters(time.monotonic(), capacity, capacity - idle, own)
-
-    def _descendants(self) -> Iterable[psutil.Process]:
-        try:
-            return list(self._me.children(recursive=True))
-        except psutil.Error:
-            return ()
 
 
 def _waits(without: set[str]) -> dict[str, float]:

@@ -167,7 +167,7 @@ class Run:
         total = len(batch.photo_ids)
         processed, failed = len(batch.processed), len(batch.failed)
         running = batch.status is Status.RUNNING
-        rate = self.rate.photos_per_second() if running else None
+        rate = self.rate.per_second() if running else None
         left = total - processed - failed
         waits = self.waiting or self.resume_again
         hold = self.hold if self.waiting else None

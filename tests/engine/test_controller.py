@@ -555,7 +555,7 @@ def test_the_speed_is_known_only_while_it_runs(bench: Bench) -> None:
     assert running.eta_seconds is not None
     bench.executor.open_wide()
     assert bench.wait(batch.batch_id, Status.COMPLETED).eta_seconds is None
-    assert RateMeter().photos_per_second() is None
+    assert RateMeter().per_second() is None
 
 
 def test_a_photo_that_takes_unusually_long_is_named_until_it_is_done(bench: Bench) -> None:
