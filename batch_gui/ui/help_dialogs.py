@@ -51,7 +51,8 @@ def copy_report(report: Callable[[str], str], commands: Commands, messages: Mess
             translate(
                 "Help",
                 "The report is on the clipboard: versions, system, settings without passwords, "
-                "and the end of the log, which may name your photos. Paste it where you ask.",
+                "and the end of the log, which may name your photos. Paste it where you ask for "
+                "help.",
             )
         )
 

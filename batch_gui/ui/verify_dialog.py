@@ -138,7 +138,7 @@ class VerifyDialog(QDialog):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Outputs verified"))
         self.table = QTableView()
-        self.table.setAccessibleName(self.tr("Outputs that aren\u2019t as they were"))
+        self.table.setAccessibleName(self.tr("Outputs that aren't as they were"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setWordWrap(False)
         self.table.setShowGrid(False)
@@ -247,9 +247,7 @@ def _title(found: Verification) -> str:
         return translate("VerifyDialog", "This batch has written nothing that could be verified.")
     wrong = len(found.wrong)
     if wrong:
-        return translate(
-            "VerifyDialog", "%Ln output(s) (isn\u2019t|aren\u2019t) as written.", None, wrong
-        )
+        return translate("VerifyDialog", "%Ln output(s) (isn't|aren't) as written.", None, wrong)
     if found.stopped:
         return translate("VerifyDialog", "Stopped. What was looked at is as written.")
     return translate(

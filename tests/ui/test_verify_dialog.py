@@ -54,7 +54,7 @@ def test_what_is_missing_is_listed_and_made_again(
     (bench.out / "1.jpg").unlink()
     (bench.out / "2.jpg").write_bytes(b"something else")
     dialog = verify(window, qtbot)
-    assert dialog.title.text() == "2 outputs aren’t as written."
+    assert dialog.title.text() == "2 outputs aren't as written."
     assert dialog.text.text() == "1 missing. 1 changed since. 2 as written."
     cells = [
         [dialog.table.model().index(row, column).data() for column in range(3)] for row in (0, 1)

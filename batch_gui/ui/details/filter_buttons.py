@@ -25,6 +25,11 @@ class FilterButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.set_count(0)
 
+    def set_name(self, name: str) -> None:
+        """Call it otherwise."""
+        self._name = name
+        self.set_count(self.count)
+
     def set_count(self, count: int) -> None:
         """Show how many there are."""
         self.count = count

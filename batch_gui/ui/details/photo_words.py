@@ -7,8 +7,10 @@ from batch_gui.ui.language import decimal, locale, number, translate
 from batch_gui.ui.theme import Tone
 
 
-def status_text(status: PhotoStatus) -> str:
-    """Where a photo stands."""
+def status_text(status: PhotoStatus, *, cancelled: bool = False) -> str:
+    """Where a photo stands; in a batch that was cancelled, none waits any more."""
+    if cancelled and status is PhotoStatus.WAITING:
+        return translate("PhotoWords", "Not developed")
     words = {
         PhotoStatus.WAITING: translate("PhotoWords", "Waiting"),
         PhotoStatus.IN_FLIGHT: translate("PhotoWords", "In hand"),

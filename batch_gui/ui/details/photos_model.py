@@ -112,6 +112,7 @@ class PhotosModel(QAbstractTableModel):
         self._fits: Mask = np.zeros(0, dtype=np.bool_)
         self._rows: Numbers = np.zeros(0, dtype=np.int64)
         self._show = Show.ALL
+        self._is_cancelled = False
         self._named: Mask | None = None
         self._kept: OrderedDict[int, ListedPhoto] = OrderedDict()
         self._lacking: set[int] = set()  # of those kept, the ones without a journal line
@@ -229,11 +230,19 @@ class PhotosModel(QAbstractTableModel):
         """How many photos the batch has."""
         return len(self._statuses)
 
+    def set_cancelled(self, cancelled: bool) -> None:
+        """Whether the batch was cancelled: what waited then waits no more."""
+        if cancelled != self._is_cancelled:
+            self._is_cancelled = cancelled
+            if len(self._rows):
+                last = self.index(len(self._rows) - 1, Column.STATUS)
+                self.dataChanged.emit(self.index(0, Column.STATUS), last)
+
     # --- within ------------------------------------------------------------------------
 
     def _words(self, column: int, status: PhotoStatus, photo: ListedPhoto | None) -> str:
         if column == Column.STATUS:
-            return photo_words.status_text(status)
+            return photo_words.status_text(status, cancelled=self._is_cancelled)
         if photo is None:
             return "\u2026" if column == Column.PHOTO else ""
         return _WORDS[column](photo)

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QLineEdit,
     QMenu,
@@ -18,13 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from batch_gui.core.batch import BatchSummary
+from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.core.errors import StorageError
 from batch_gui.engine.photo_list import ListedPhoto
 from batch_gui.ui.actions import BatchAction, allowed
 from batch_gui.ui.commands import CommandFailure, Commands, Lane
 from batch_gui.ui.details import photo_words
-from batch_gui.ui.details.filter_buttons import FilterButton
+from batch_gui.ui.details.photo_filters import PhotoFilters
 from batch_gui.ui.details.photo_source import MOST_AT_ONCE, PhotoSource
 from batch_gui.ui.details.photos_model import PhotosModel, Show
 from batch_gui.ui.details.photos_view import PhotosView
@@ -69,7 +68,8 @@ class PhotosTab(QWidget):
         self.model = PhotosModel(source, self)
         self.view = PhotosView(self.model, thumbnails)
         self.search = QLineEdit()
-        self.filters: dict[Show, FilterButton] = {}
+        self._bar = PhotoFilters()
+        self.filters = self._bar.buttons
         self.retry = QPushButton()
         self._empty = MutedLabel()
         self._make_actions()
@@ -90,15 +90,18 @@ class PhotosTab(QWidget):
 
     def show_batch(self, batch: BatchSummary | None) -> None:
         """What the batch allows now."""
+        cancelled = batch is not None and batch.status is Status.CANCELLED
+        self.model.set_cancelled(cancelled)
+        self._bar.set_cancelled(cancelled)
         may = batch is not None and BatchAction.RETRY in allowed(batch)
         if may != self._may_retry:
             self._may_retry = may
             self._refresh_actions()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """With little room, filters that find nothing make way for the others."""
+        """With little room, words are shorter and filters that find nothing are gone."""
         super().resizeEvent(event)
-        self._show_filters()
+        self._bar.set_narrow(self._is_narrow)
         self._refresh_actions()
 
     def show_only(self, which: Show, batch_id: str) -> None:
@@ -129,20 +132,8 @@ class PhotosTab(QWidget):
         unit = self.fontMetrics().height()
         bar = QHBoxLayout()
         bar.setSpacing(unit // 4)
-        group = QButtonGroup(self)
-        names = {
-            Show.ALL: self.tr("All"),
-            Show.FAILED: self.tr("Failed"),
-            Show.WAITING: self.tr("Waiting"),
-            Show.DONE: self.tr("Done"),
-        }
-        for show, name in names.items():
-            button = FilterButton(name)
-            button.toggled.connect(lambda on, show=show: self._filter(show) if on else None)
-            group.addButton(button)
-            bar.addWidget(button)
-            self.filters[show] = button
-        self.filters[Show.ALL].setChecked(True)
+        self._bar.chosen.connect(self._filter)
+        bar.addWidget(self._bar)
         bar.addStretch(1)
         bar.addWidget(self.retry)
         self.search.setPlaceholderText(self.tr("Search names"))
@@ -177,11 +168,6 @@ class PhotosTab(QWidget):
     def _is_narrow(self) -> bool:
         return self.width() < _ROOM_FOR_WORDS * self.fontMetrics().height()
 
-    def _show_filters(self) -> None:
-        for show, button in self.filters.items():
-            needed = show is Show.ALL or button.isChecked() or button.count > 0
-            button.setVisible(needed or not self._is_narrow)
-
     def _show_retry(self, *, chosen: bool) -> None:
         """Without failed photos among the chosen ones, the button is for all that failed."""
         some = self._failed_count > 0
@@ -197,7 +183,6 @@ class PhotosTab(QWidget):
     def _filter(self, which: Show) -> None:
         self.model.show(which)
         self.view.fit_columns()
-        self._show_filters()
 
     def _on_retry_clicked(self) -> None:
         if self.model.failed_among(self.view.selected_rows()):
@@ -288,10 +273,8 @@ class PhotosTab(QWidget):
             self._on_search(self._searched)
 
     def _on_counts_changed(self, counts: dict[Show, int]) -> None:
-        for show, button in self.filters.items():
-            button.set_count(counts[show])
+        self._bar.set_counts(counts)
         self._failed_count = counts[Show.FAILED]
-        self._show_filters()
         self._refresh_actions()
 
     def _show_table_or_words(self) -> None:

@@ -140,7 +140,7 @@ class Gallery(QWidget):
         self.search.textChanged.connect(self._on_search)
         self.manage = QToolButton()
         self.manage.setText(self.tr("Presets\u2026"))
-        self.manage.setToolTip(self.tr("Import presets, and see to those there are"))
+        self.manage.setToolTip(self.tr("Import, rename, export and delete presets"))
         self.manage.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.view = _TileView()
         self.view.setModel(self._filter)

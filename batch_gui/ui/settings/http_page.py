@@ -73,4 +73,4 @@ class HttpPage(SettingsPage):
     def take_token(self, token: str) -> None:
         """Put the token into the clipboard and say so."""
         QGuiApplication.clipboard().setText(token)
-        self.copied.setText(self.tr("The token is in the clipboard."))
+        self.copied.setText(self.tr("The token is on the clipboard."))

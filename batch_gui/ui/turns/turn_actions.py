@@ -67,7 +67,7 @@ def is_held(batch: BatchSummary) -> bool:
 
 
 class Turns(QObject):
-    """The menu "Turn" for the selected batches, shared by menu bar and context menu.
+    """The menu "Queue" for the selected batches, shared by menu bar and context menu.
 
     Args:
         selected: gives the selected batches.
@@ -85,8 +85,8 @@ class Turns(QObject):
         self._commands = commands
         self._selected = selected
         self._window = window
-        self.menu = QMenu(self.tr("T&urn"), window)
-        self.menu.setAccessibleName(self.tr("Turn"))
+        self.menu = QMenu(self.tr("Q&ueue"), window)
+        self.menu.setAccessibleName(self.tr("Queue"))
         self.actions: dict[TurnAction, QAction] = {}
         self.priorities: dict[Priority, QAction] = {}
         for action in TurnAction:

@@ -260,3 +260,19 @@ def test_details_have_room_in_a_small_window_with_text_twice_as_large(
         assert window.list.height() >= window.list.rows.sizeHintForRow(0)
     finally:
         qapp.setFont(usual)
+
+
+def test_photos_of_a_cancelled_batch_wait_no_more(
+    windows: Windows, bench: Bench, qtbot: QtBot
+) -> None:
+    window = windows.open(bench.controller, (1000, 700))
+    batch = bench.start("a.jpg", "b.jpg", paused=True)
+    tab = select(window, batch, qtbot)
+    assert shown(tab, Column.STATUS) == ["Waiting"] * 2
+    bench.controller.cancel(batch.batch_id)
+    qtbot.waitUntil(lambda: shown(tab, Column.STATUS) == ["Not developed"] * 2)
+    assert tab.filters[Show.WAITING].text() == "Not developed  2"
+    other = bench.start("c.jpg", paused=True)
+    select(window, other, qtbot)
+    qtbot.waitUntil(lambda: shown(tab, Column.STATUS) == ["Waiting"])
+    assert tab.filters[Show.WAITING].text() == "Waiting  1"

@@ -138,7 +138,7 @@ def test_priority_from_the_menu(
 def test_the_menu_is_in_the_menu_bar_and_in_the_context_menu(window: MainWindow) -> None:
     titles = {menu.title().replace("&", "") for menu in window.menuBar().findChildren(QMenu)}
     titles |= {menu.title().replace("&", "") for menu in window.findChildren(QMenu)}
-    assert {"Turn", "When all is done"} <= titles
+    assert {"Queue", "When all is done"} <= titles
     assert window.turns.menu in window.selection.menus
 
 
