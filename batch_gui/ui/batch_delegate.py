@@ -20,7 +20,7 @@ from batch_gui.ui import wording
 from batch_gui.ui.actions import BatchAction, label, row_buttons
 from batch_gui.ui.batch_bar import paint_bar
 from batch_gui.ui.batch_model import Role
-from batch_gui.ui.batch_row import RowLayout, RowMetrics
+from batch_gui.ui.batch_row import RowLayout, RowMetrics, status_elision
 from batch_gui.ui.icons import paint_glyph
 from batch_gui.ui.picture import paint_picture
 from batch_gui.ui.theme import Theme, Tone, mix, theme_of
@@ -133,7 +133,8 @@ class BatchDelegate(QStyledItemDelegate):
             spot.setLeft(status.right() + 1 - width)
             status.setRight(spot.left() - sizes.gap)
             self._write(painter, spot, added, theme.tones[Tone.MUTED], sizes.metrics, _RIGHT)
-        self._write(painter, status, words, color, sizes.metrics)
+        elision = status_elision(batch)
+        self._write(painter, status, words, color, sizes.metrics, elision=elision)
 
     def _paint_numbers(
         self, painter: QPainter, layout: RowLayout, theme: Theme, batch: BatchSummary
@@ -160,9 +161,10 @@ class BatchDelegate(QStyledItemDelegate):
         color: QColor,
         metrics: QFontMetrics,
         alignment: Qt.AlignmentFlag = _LEFT,
+        elision: Qt.TextElideMode = _ELIDE,
     ) -> None:
         painter.setPen(color)
-        shown = metrics.elidedText(text.replace("\n", " "), _ELIDE, rect.width())
+        shown = metrics.elidedText(text.replace("\n", " "), elision, rect.width())
         painter.drawText(rect, int(alignment), shown)
 
     def _paint_button(self, painter: QPainter, rect: QRect, theme: Theme, button: Touched) -> None:

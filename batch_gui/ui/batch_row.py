@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 
+from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.language import number, translate
 from batch_gui.ui.theme import larger
@@ -41,6 +42,14 @@ class RowLayout:
             if rect.contains(position):
                 return action
         return None
+
+
+def status_elision(batch: BatchSummary) -> Qt.TextElideMode:
+    """Where the status loses words that have no room: why a batch pauses is told by both ends,
+    such as "Paused: the folder ... is missing"."""
+    if batch.status is Status.PAUSED:
+        return Qt.TextElideMode.ElideMiddle
+    return Qt.TextElideMode.ElideRight
 
 
 class RowMetrics:

@@ -36,6 +36,7 @@ from batch_gui.ui.batch_bar import paint_bar
 from batch_gui.ui.batch_columns import Column
 from batch_gui.ui.batch_menu import open_menu
 from batch_gui.ui.batch_model import BatchModel, Role
+from batch_gui.ui.batch_row import status_elision
 from batch_gui.ui.batch_selection import BatchSelection
 from batch_gui.ui.compact_buttons import CompactButtons
 from batch_gui.ui.theme import Theme, Tone, theme_of
@@ -91,7 +92,10 @@ class CompactDelegate(QStyledItemDelegate):
         words = columns.text(column, batch).replace("\n", " ")
         painter.setPen(theme.tones[_tone(column, batch)])
         side = _Align.AlignRight if column in columns.RIGHT_ALIGNED else _Align.AlignLeft
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+        elision = Qt.TextElideMode.ElideRight
+        if column is Column.STATUS:
+            elision = status_elision(batch)
+        shown = metrics.elidedText(words, elision, rect.width())
         painter.drawText(rect, int(side | _Align.AlignVCenter), shown)
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 
@@ -26,6 +26,7 @@ class Fold(QWidget):
         self.button.setText(text)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setAutoRaise(True)
+        self.button.setIconSize(QSize(1, 1) * (self.fontMetrics().height() * 6 // 7))
         self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.button.clicked.connect(lambda: self.set_open(not self.is_open))
         self.set_open(False)

@@ -14,7 +14,7 @@ from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.ui.actions import BatchAction, allowed, label, row_buttons
 from batch_gui.ui.batch_delegate import tool_tip
 from batch_gui.ui.batch_model import BatchModel
-from batch_gui.ui.batch_row import RowMetrics
+from batch_gui.ui.batch_row import RowMetrics, status_elision
 from batch_gui.ui.batch_selection import BatchSelection
 from batch_gui.ui.batch_view import BatchView
 from batch_gui.ui.theme import Tone, house_palette, theme_of
@@ -296,3 +296,8 @@ def test_every_row_has_the_same_height(shown: Shown) -> None:
 
 def test_a_name_that_looks_like_html_stays_a_name(qapp: object) -> None:
     assert "&lt;b&gt;Wedding" in tool_tip(summary(name="<b>Wedding</b>"))
+
+
+def test_both_ends_of_a_pause_are_read_where_there_is_little_room() -> None:
+    assert status_elision(paused()) is Qt.TextElideMode.ElideMiddle
+    assert status_elision(summary(status=Status.FAILED)) is Qt.TextElideMode.ElideRight

@@ -247,7 +247,7 @@ def _title(preset: Preset) -> str:
 
 def _tile_size(view: QListView) -> QSize:
     unit = view.fontMetrics().height()
-    return QSize(max(8 * unit, 112), max(6 * unit, 80) + unit * 3 // 2)
+    return QSize(max(15 * unit // 2, 104), max(6 * unit, 80) + unit * 3 // 2)
 
 
 class _TileView(QListView):
@@ -312,7 +312,8 @@ class _TileDelegate(QStyledItemDelegate):
         font = option.font
         font.setBold(chosen)
         painter.setFont(font)
-        name = QRect(tile.left(), picture.bottom() + 2, tile.width(), unit * 5 // 4)
+        left, width = option.rect.left(), option.rect.width()  # names are wider than pictures
+        name = QRect(left, picture.bottom() + 2, width, unit * 5 // 4)
         painter.setPen(theme.tones[Tone.PLAIN])
         text = painter.fontMetrics().elidedText(
             index.data(), Qt.TextElideMode.ElideMiddle, name.width()
