@@ -301,3 +301,11 @@ def test_a_name_that_looks_like_html_stays_a_name(qapp: object) -> None:
 def test_both_ends_of_a_pause_are_read_where_there_is_little_room() -> None:
     assert status_elision(paused()) is Qt.TextElideMode.ElideMiddle
     assert status_elision(summary(status=Status.FAILED)) is Qt.TextElideMode.ElideRight
+
+
+def test_a_button_alone_stands_at_the_right_edge() -> None:
+    sizes = RowMetrics(QFont("DejaVu Sans", 9))
+    rect = QRect(0, 0, 900, sizes.size(900).height())
+    both = sizes.lay_out(rect, [A.PAUSE, A.CANCEL]).buttons
+    alone = sizes.lay_out(rect, [A.OPEN]).buttons
+    assert alone[A.OPEN] == both[A.CANCEL]

@@ -13,7 +13,7 @@ def status_text(status: PhotoStatus, *, cancelled: bool = False) -> str:
         return translate("PhotoWords", "Not developed")
     words = {
         PhotoStatus.WAITING: translate("PhotoWords", "Waiting"),
-        PhotoStatus.IN_FLIGHT: translate("PhotoWords", "In hand"),
+        PhotoStatus.IN_FLIGHT: translate("PhotoWords", "Developing"),
         PhotoStatus.PROCESSED: translate("PhotoWords", "Done"),
         PhotoStatus.SKIPPED: translate("PhotoWords", "Skipped"),
         PhotoStatus.FAILED: translate("PhotoWords", "Failed"),

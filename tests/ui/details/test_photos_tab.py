@@ -214,7 +214,7 @@ def test_rows_follow_a_running_batch(windows: Windows, bench: Bench, qtbot: QtBo
     batch = bench.start(*NAMES)
     tab = select(window, batch, qtbot)
     qtbot.waitUntil(
-        lambda: shown(tab, Column.STATUS) == ["In hand", "In hand", "Waiting", "Waiting"]
+        lambda: shown(tab, Column.STATUS) == ["Developing", "Developing", "Waiting", "Waiting"]
     )
     QTest.mouseClick(tab.filters[Show.WAITING], Qt.MouseButton.LeftButton)
     bench.executor.let_through(2)

@@ -282,3 +282,21 @@ def test_advanced_shows_what_the_format_has_and_nothing_else(
     data = [dialog.output.on_conflict.itemData(at) for at in range(4)]
     assert len(set(data)) == dialog.output.on_conflict.count() == 4
     dialog.reject()
+
+
+def test_the_first_presets_stay_in_sight_with_the_chosen_one(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    drop(window, photos(tmp_path / "Wedding", 1))
+    dialog = new_batch_dialog(qtbot, window)
+    view = dialog.look.gallery.view
+    dialog.resize(952, 756)
+    view.doItemsLayout()
+    assert dialog.look.gallery.chosen == "WhiteLayer_v4"
+    model = view.model()
+    shown = [view.visualRect(model.index(row, 0)) for row in (0, model.rowCount() - 1)]
+    assert all(view.viewport().rect().contains(rect) for rect in shown)
+    dialog.resize(952, 500)
+    view.doItemsLayout()
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+    dialog.reject()
