@@ -5,10 +5,19 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.ui.wording import look_text
+
+
+class SearchedTexts(dict[str, str]):
+    """What is searched of batches, by id: with every key typed it is asked for all of them."""
+
+    def of(self, batch: BatchSummary) -> str:
+        """The batch's text, kept from now on."""
+        parts = (batch.name, look_text(batch), batch.output_folder, batch.session_name)
+        text = self[batch.batch_id] = _folded("\n".join(parts))
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +41,14 @@ class BatchFilter:
         """Whether nothing is left out."""
         return self.status is None and self.session is None and not self.words.split()
 
-    def test(self) -> Callable[[BatchSummary], bool]:
-        """A function that tells whether a batch is shown; quick for thousands."""
+    def test(self, texts: SearchedTexts | None = None) -> Callable[[BatchSummary], bool]:
+        """A function that tells whether a batch is shown; quick for thousands.
+
+        Args:
+            texts: where it finds what is searched, if somebody keeps that.
+        """
         status, session, words = self.status, self.session, _folded(self.words).split()
+        kept = SearchedTexts() if texts is None else texts
 
         def accepts(batch: BatchSummary) -> bool:
             if status is not None and seen_as(batch) is not status:
@@ -43,7 +57,7 @@ class BatchFilter:
                 return False
             if not words:
                 return True
-            text = _searched(batch)
+            text = kept.get(batch.batch_id) or kept.of(batch)
             for word in words:  # noqa: SIM110 - all() takes half as long again
                 if word not in text:
                     return False
@@ -55,16 +69,6 @@ class BatchFilter:
 def seen_as(batch: BatchSummary) -> Status:
     """The status a batch is counted and filtered under."""
     return Status.PENDING if batch.waiting_for_turn else batch.status
-
-
-def _searched(batch: BatchSummary) -> str:
-    return _joined(batch.name, look_text(batch), batch.output_folder, batch.session_name)
-
-
-@lru_cache(maxsize=1 << 15)
-def _joined(*parts: str) -> str:
-    """Remembered, for with every key typed it is asked for all batches again."""
-    return _folded("\n".join(parts))
 
 
 def _folded(text: str) -> str:

@@ -20,7 +20,7 @@ from batch_gui.core.batch import BatchSummary
 from batch_gui.ui import batch_columns as columns
 from batch_gui.ui import wording
 from batch_gui.ui.batch_columns import Column
-from batch_gui.ui.batch_filter import BatchFilter
+from batch_gui.ui.batch_filter import BatchFilter, SearchedTexts
 from batch_gui.ui.batch_order import BatchOrder, Sorting
 from batch_gui.ui.totals import Totals
 from batch_gui.ui.turns import dragging
@@ -75,7 +75,8 @@ class BatchModel(QAbstractTableModel):
         self._shown: list[BatchSummary] = []
         self._rows: dict[str, int] = {}
         self._filter = BatchFilter()
-        self._accepts: Callable[[BatchSummary], bool] = self._filter.test()
+        self._texts = SearchedTexts()
+        self._accepts: Callable[[BatchSummary], bool] = self._filter.test(self._texts)
         self._held = False
         self._stale = False
         self._settle = QTimer(self)
@@ -186,6 +187,7 @@ class BatchModel(QAbstractTableModel):
     def reset(self, batches: Iterable[BatchSummary]) -> None:
         """Know these batches and no others."""
         self._all = {batch.batch_id: batch for batch in batches}
+        self._texts.clear()
         self.totals = Totals()
         for batch in self._all.values():
             self.totals.add(batch)
@@ -205,6 +207,7 @@ class BatchModel(QAbstractTableModel):
                 self.totals.remove(before)
             self.totals.add(batch)
             self._all[batch_id] = batch
+            self._texts.pop(batch_id, None)
             moved |= self._order.note(batch)
             row = self._rows.get(batch_id)
             left_or_came |= (row is not None) != self._accepts(batch)
@@ -224,6 +227,7 @@ class BatchModel(QAbstractTableModel):
         known = [batch_id for batch_id in dict.fromkeys(batch_ids) if batch_id in self._all]
         for batch_id in known:
             self.totals.remove(self._all.pop(batch_id))
+            self._texts.pop(batch_id, None)
         self._order.forget(known)
         self._held = False
         self._arrange()
@@ -238,7 +242,7 @@ class BatchModel(QAbstractTableModel):
     def set_filter(self, wanted: BatchFilter) -> None:
         """Show the batches that `wanted` lets through."""
         if wanted != self._filter:
-            self._filter, self._accepts = wanted, wanted.test()
+            self._filter, self._accepts = wanted, wanted.test(self._texts)
             self.release()
             self._arrange()
             self.filter_changed.emit()

@@ -203,6 +203,11 @@ class CompactView(QTableView):
             self.setColumnHidden(Column.NAME, False)
         self._on_sort_indicator(header.sortIndicatorSection(), header.sortIndicatorOrder())
 
+    def reset(self) -> None:
+        """Begin anew, laid out at once: Qt would do it after the next painting, and paint twice."""
+        super().reset()
+        self.executeDelayedItemsLayout()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys of `BatchSelection.press`; the rest as in every table."""
         plain = event.modifiers() in (

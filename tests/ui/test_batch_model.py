@@ -173,6 +173,19 @@ def test_a_filter_asks_for_status_session_and_words(model: BatchModel) -> None:
     assert shown() == ["Wedding Café", "Harbour", "Osaka"]
 
 
+def test_what_is_searched_follows_the_batch(model: BatchModel) -> None:
+    model.reset([summary(1, name="Wedding"), summary(2, name="Harbour")])
+    model.set_filter(BatchFilter(words="wed"))
+    assert names(model) == ["Wedding"]
+    model.apply([summary(1, name="Party"), summary(2, name="Wedding in the harbour")])
+    assert names(model) == ["Wedding in the harbour"]
+    model.remove([summary(2).batch_id])
+    model.apply([summary(2, name="Osaka")])
+    assert names(model) == []
+    model.reset([summary(1, name="Wedding")])
+    assert names(model) == ["Wedding"]
+
+
 @pytest.mark.parametrize(
     ("column", "wanted"),
     [

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -355,3 +355,27 @@ def test_a_line_of_the_compact_view_has_the_buttons_of_its_batch(
     assert bench.controller.status(other).status is Status.PAUSED
     bench.executor.open_wide()
     qtbot.waitUntil(lambda: bench.controller.status(first).status is Status.COMPLETED)
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+def test_a_filter_paints_the_table_once(window: MainWindow) -> None:
+    window.list.set_compact(True)
+    window.model.reset(summary(number) for number in range(100))
+    for _ in range(5):
+        QApplication.processEvents()
+    paints = Paints()
+    window.list.table.viewport().installEventFilter(paints)
+    window.model.set_filter(BatchFilter(words="9"))
+    for _ in range(5):
+        QApplication.processEvents()
+    assert paints.count == 1
+    window.list.table.viewport().removeEventFilter(paints)

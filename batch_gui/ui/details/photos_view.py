@@ -223,6 +223,11 @@ class PhotosView(QTableView):
         if row < self._model.rowCount() and self._model.place(row) == place:
             self.setCurrentIndex(self._model.index(row, 0))
 
+    def reset(self) -> None:
+        """Begin anew, laid out at once: Qt would do it after the next painting, and paint twice."""
+        super().reset()
+        self.executeDelayedItemsLayout()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return opens."""
         if event.key() in _DOWN and self.currentIndex().isValid():
