@@ -7,7 +7,7 @@ import multiprocessing
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -88,6 +88,7 @@ class PictureMaker(Generic[AWish, APicture]):
         self._others: OrderedDict[str, AWish] = OrderedDict()
         self._pool: ProcessPool | None = None
         self._pool_lock = threading.Lock()  # held while a process starts; `ask` never waits for it
+        self._future: Future[APicture] | None = None
         self._closing = False
         self._listener: Callable[[Made[AWish, APicture]], None] = lambda _: None
         self._thread: threading.Thread | None = None
@@ -122,6 +123,9 @@ class PictureMaker(Generic[AWish, APicture]):
             self._others.clear()
             self._wake.notify_all()
         self._stop_pool()
+        if self._future is not None:
+            # A pool that is stopped while it takes a task over may never tell what became of it.
+            self._future.cancel()
         if self._thread is not None:
             self._thread.join()
 
@@ -163,9 +167,10 @@ class PictureMaker(Generic[AWish, APicture]):
         """
         try:
             pool = self._living_pool()
-            picture: APicture = pool.schedule(
-                self._make, args=(wish,), timeout=self._timeout
-            ).result()
+            self._future = pool.schedule(self._make, args=(wish,), timeout=self._timeout)
+            if self._closing:  # nobody may be left who would end it
+                raise CancelledError
+            picture: APicture = self._future.result()
         except TimeoutError as error:
             raise PhotoError(f"its preview took longer than {self._timeout:g} s") from error
         except (ProcessExpired, BrokenProcessPool, RuntimeError) as error:

@@ -7,6 +7,7 @@ import queue
 import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,28 @@ def test_a_real_photo_and_nothing_left_behind(listener: Listener, tmp_path: Path
     maker.close()
     maker.ask("here", wish(tmp_path / "a.jpg"))  # too late, and no harm
     assert set(threading.enumerate()) <= before
+
+
+class DeafPool:
+    """A pool that was stopped while it took a task over: it never tells what became of it."""
+
+    def __init__(self) -> None:
+        self.took = threading.Event()
+
+    def schedule(self, *_: object, **__: object) -> Future[PreviewPicture]:
+        self.took.set()
+        return Future()
+
+
+def test_closing_never_waits_for_a_picture_that_nobody_makes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pool = DeafPool()
+    maker = PreviewMaker(max_pixels=10**8)
+    monkeypatch.setattr(maker, "_living_pool", lambda: pool)
+    maker.ask("here", wish("never"))
+    assert pool.took.wait(10)
+    closing = threading.Thread(target=maker.close, daemon=True)
+    closing.start()
+    closing.join(10)
+    assert not closing.is_alive()
