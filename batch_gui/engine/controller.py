@@ -29,6 +29,7 @@ from batch_gui.engine.before_start import failed_photos
 from batch_gui.engine.executors.base import NoticesSlowPhotos, PhotoExecutor, WorksElsewhere
 from batch_gui.engine.flight_memory import FlightMemory
 from batch_gui.engine.giving_way import GivingWay, Surroundings
+from batch_gui.engine.looks import Looks
 from batch_gui.engine.notifier import Notifier
 from batch_gui.engine.places import Places
 from batch_gui.engine.recovery import Found, missing_outputs
@@ -115,11 +116,13 @@ class BatchController(Relaunch):
             lambda run: self._watch.note(run),
             lambda run: self._giving_way.hold(run),
         )
+        self._looks = Looks(self._places.fill)
         self._giving_way = GivingWay(
             surroundings or Surroundings(),
             self._all_runs,
             self._go_on_after_giving_way,
             self._places.refresh,
+            self._looks,
         )
         self._scheduler = Scheduler(
             lambda days, receipts: self.cleanup(days, receipts=receipts),
@@ -128,7 +131,7 @@ class BatchController(Relaunch):
         )
         if isinstance(executor, NoticesSlowPhotos):
             executor.on_slow = self._on_slow
-        self._watch = ReturnWatch(self._all_runs, self._go_on, self._places.fill, storage_patience)
+        self._watch = ReturnWatch(self._all_runs, self._go_on, self._looks, storage_patience)
 
     def pause(self, batch_id: str) -> BatchSummary:
         """Pause a batch once its photos in flight are done.
@@ -177,7 +180,7 @@ class BatchController(Relaunch):
                 self._giving_way.ignore_load(run)
                 self._giving_way.ignore_hours(run)
             elif batch.status is Status.PAUSED:
-                self._make_ready(batch)
+                self._look_before(run)
                 self._giving_way.ignore_load(run)
                 if batch.pause_reason is PauseReason.RESOURCES:
                     self._giving_way.ignore_hours(run)
@@ -224,7 +227,7 @@ class BatchController(Relaunch):
             if run.batch.status is not Status.FAILED:
                 raise refused(run.batch, "be retried")
             count = len(run.batch.photo_ids) - len(run.batch.processed)
-            self._make_ready(run.batch)
+            self._look_before(run)
             run.again = None
             self._places.enqueue(run)
         self._begin_retry(run)
@@ -249,7 +252,7 @@ class BatchController(Relaunch):
             if run.batch.status is not Status.FAILED:
                 raise refused(run.batch, "be retried")
             again = failed_photos(run.batch, photo_ids)
-            self._make_ready(run.batch)
+            self._look_before(run)
             if run.waiting:  # with what it is to try again anyway
                 run.again = None if run.again is None else run.again | again
             else:
@@ -289,6 +292,7 @@ class BatchController(Relaunch):
         finished = self._places.close(timeout)
         self._watch.close()
         self._giving_way.close()
+        self._looks.close()
         self._scheduler.close()
         self._services.executor.shutdown()
         self._places.wait()
@@ -296,6 +300,14 @@ class BatchController(Relaunch):
         self._catalog.close()
         self._services.outputs.close()
         return finished
+
+    def _look_before(self, run: Run) -> None:
+        """Look at the drives of a batch that is to run, unless it waits for its turn already.
+
+        Whoever gives turns must not wait for its `writing`, nor for a drive.
+        """
+        if not run.waiting:
+            self._make_ready(run.batch)
 
     def _begin_retry(self, run: Run) -> None:
         """Let a retry have its turn.

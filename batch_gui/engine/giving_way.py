@@ -14,6 +14,7 @@ from batch_gui.core.errors import BatchGuiError
 from batch_gui.core.schedule import Hours, parse_start
 from batch_gui.engine.governor import NO_LIMITS, Cause, Governor, Hold, Limits
 from batch_gui.engine.load import LoadMeter, Reading
+from batch_gui.engine.looks import Looks
 from batch_gui.engine.run import Run, Stop
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class GivingWay:
         go_on: resumes one, or raises BatchGuiError when it can't. Called with the batch's
             `writing` held.
         refresh: called, with no lock held, when waiting batches may get their turn.
+        looks: where `go_on` is called, which may wait for a drive.
     """
 
     def __init__(
@@ -72,7 +74,9 @@ class GivingWay:
         runs: Callable[[], Iterable[Run]],
         go_on: Callable[[Run], None],
         refresh: Callable[[], None],
+        looks: Looks,
     ) -> None:
+        self._looks = looks
         self._governor = Governor(surroundings.limits or NO_LIMITS)
         self._meter = surroundings.meter or LoadMeter()
         self.now = surroundings.now
@@ -121,10 +125,10 @@ class GivingWay:
         for run in runs:
             if run.active:
                 self._look_at_running(run)
-            elif run.batch.pause_reason is PauseReason.RESOURCES and not run.waiting:
-                with run.writing:
-                    self._look_at_paused(run)
-        if any(run.waiting for run in runs):
+            elif self._may_go_on(run):
+                self._looks.want(run, self._look_at_paused)
+        # Those that gave way come before those that wait.
+        if any(run.waiting for run in runs) and not self._looks.under_way:
             self._refresh()
 
     def _measure(self, runs: Iterable[Run]) -> None:
@@ -179,9 +183,12 @@ class GivingWay:
         if hold is not None and run.stop is None and run.batch.status is Status.RUNNING:
             run.ask(Stop(Status.PAUSED, PauseReason.RESOURCES, hold.words))
 
-    def _look_at_paused(self, run: Run) -> None:
+    def _may_go_on(self, run: Run) -> bool:
         still = run.batch.pause_reason is PauseReason.RESOURCES and not (run.active or run.waiting)
-        if not still or self.hold(run) is not None:
+        return still and self.hold(run) is None
+
+    def _look_at_paused(self, run: Run) -> None:
+        if not self._may_go_on(run):
             return
         try:
             self._go_on(run)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from batch_gui.core.batch import PauseReason
 from batch_gui.core.errors import BatchGuiError
+from batch_gui.engine.looks import Looks
 from batch_gui.engine.run import Run
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ class ReturnWatch:
         runs: gives all batches.
         go_on: resumes one, or raises BatchGuiError when what it needs isn't there yet. Called
             with the batch's `writing` held.
-        afterwards: called, with no lock held, after some were resumed.
+        looks: where `go_on` is called, which may wait for a drive.
         patience: seconds until the first look; doubles with every look in vain, up to
             twelve times as long.
     """
@@ -36,12 +37,12 @@ class ReturnWatch:
         self,
         runs: Callable[[], Iterable[Run]],
         go_on: Callable[[Run], None],
-        afterwards: Callable[[], None],
+        looks: Looks,
         patience: float,
     ) -> None:
         self._runs = runs
         self._go_on = go_on
-        self._afterwards = afterwards
+        self._looks = looks
         self._patience = patience
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="return watch", daemon=True)
@@ -60,17 +61,17 @@ class ReturnWatch:
 
     def _watch(self) -> None:
         while not self._closing.wait(min(1.0, self._patience)):
-            waiting = [run for run in self._runs() if run.patience]
-            for run in waiting:
-                with run.writing:
-                    self._look(run)
-            if waiting:
-                self._afterwards()
+            for run in self._runs():
+                if run.patience and self._is_due(run):
+                    self._looks.want(run, self._look)
+
+    def _is_due(self, run: Run) -> bool:
+        still = run.batch.pause_reason in _REASONS and not (run.active or run.waiting)
+        return still and time.monotonic() >= run.next_look
 
     def _look(self, run: Run) -> None:
         """Resume one batch if it still waits and what it waits for is there."""
-        still = run.batch.pause_reason in _REASONS and not (run.active or run.waiting)
-        if not still or time.monotonic() < run.next_look:
+        if not self._is_due(run):
             return
         try:
             self._go_on(run)

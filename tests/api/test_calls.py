@@ -12,6 +12,7 @@ from batch_gui.core.errors import StorageError
 from batch_gui.core.store import BatchStore
 from batch_gui.engine.controller import BatchController
 from tests.api.serving import Client
+from tests.farm import until
 from tests.photos import write_bomb, write_photo
 from tests.programs import linux_only
 
@@ -236,11 +237,16 @@ def test_the_receipt_has_a_row_per_photo(client: Client, ids: list[int], photos:
 
 
 def test_a_retry_whose_begin_cannot_be_written_is_an_error(
-    client: Client, ids: list[int], photos: Path, monkeypatch: pytest.MonkeyPatch
+    client: Client,
+    controller: BatchController,
+    ids: list[int],
+    photos: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (photos / "1.jpg").write_bytes(b"")
     batch_id = client.post("/batch/start", {"photo_ids": ids}).json()["batch_id"]
     client.wait(batch_id, "failed")
+    until(lambda: not controller._run(batch_id).active)
 
     def refuse(*_: object) -> None:
         raise StorageError("/data is full.")

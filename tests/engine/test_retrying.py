@@ -61,6 +61,9 @@ def test_a_retry_that_cannot_begin_says_so(
     batch, ids = failed(bench)
     bench.executor.faults.clear()
 
+    run = bench.controller._run(batch.batch_id)
+    bench.until(lambda: bench.controller.status(batch.batch_id), lambda _: not run.active)
+
     def refuse(*_: object) -> None:
         raise StorageError("/data is full.")
 
