@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from batch_gui.develop.curves import LUMINANCE
-from batch_gui.develop.memory import pixels_of
+from batch_gui.develop.memory import Pixels, pixels_of
 from batch_gui.develop.recipe import Recipe
 from batch_gui.develop.recipe_parts import Grain, Sharpening, Vignette
 
@@ -26,26 +26,43 @@ Effect = Callable[[Band, int], None]
 
 def apply_effects(image: Image.Image, recipe: Recipe) -> None:
     """Sharpen, then darken the corners, then add grain to an RGB or RGBA image, in place."""
-    effects: list[Effect] = []
-    if recipe.sharpening.amount:
-        effects.append(_sharpening(image, recipe.sharpening))
-    if recipe.vignette.amount:
-        effects.append(_vignette(image.size, recipe.vignette))
-    if recipe.grain.amount:
-        effects.append(_grain(image.size, recipe.grain))
+    effects = make_effects(image.size, recipe, lambda: image.convert("L"))
     with pixels_of(image) as pixels:
-        rows = pixels.view(np.uint8).reshape(image.height, image.width, 4)
-        height = max(_BAND // image.width, 1)
-        for top in range(0, image.height, height):
-            # All four bytes: taking three apart costs more than counting one in vain.
-            band: Band = rows[top : top + height].astype(np.float32)
-            for effect in effects:
-                effect(band, top)
-            np.clip(band, 0, 255, out=band)
-            np.rint(band, out=band)
-            if image.mode == "RGBA":
-                band[..., 3] = rows[top : top + height, :, 3]
-            rows[top : top + height] = band
+        change_rows(pixels, image.width, 0, effects)
+
+
+def make_effects(
+    size: tuple[int, int], recipe: Recipe, luma: Callable[[], Image.Image]
+) -> list[Effect]:
+    """The effects of a recipe in their order, for a picture of `size` px.
+
+    Args:
+        luma: makes the picture in grey (mode L), as it is before the effects.
+    """
+    # What takes most memory while it is made comes first.
+    grain = [_grain(size, recipe.grain)] if recipe.grain.amount else []
+    sharpening = [_sharpening(luma(), recipe.sharpening)] if recipe.sharpening.amount else []
+    vignette = [_vignette(size, recipe.vignette)] if recipe.vignette.amount else []
+    return [*sharpening, *vignette, *grain]
+
+
+def change_rows(pixels: Pixels, width: int, first: int, effects: list[Effect]) -> None:
+    """Change whole rows of pixels in place, leaving their alpha.
+
+    Args:
+        first: which row of the picture the pixels begin with.
+    """
+    rows = pixels.view(np.uint8).reshape(-1, width, 4)
+    height = max(_BAND // width, 1)
+    for top in range(0, len(rows), height):
+        # All four bytes: taking three apart costs more than counting one in vain.
+        band: Band = rows[top : top + height].astype(np.float32)
+        for effect in effects:
+            effect(band, first + top)
+        np.clip(band, 0, 255, out=band)
+        np.rint(band, out=band)
+        band[..., 3] = rows[top : top + height, :, 3]
+        rows[top : top + height] = band
 
 
 def grain_radius(settings: Grain, long_edge: int) -> float:
@@ -53,16 +70,14 @@ def grain_radius(settings: Grain, long_edge: int) -> float:
     return settings.size / 100 * _LARGEST_GRAIN * long_edge / 2
 
 
-def _sharpening(image: Image.Image, settings: Sharpening) -> Effect:
+def _sharpening(luma: Image.Image, settings: Sharpening) -> Effect:
     """An unsharp mask on luma, so that edges get no colour of their own."""
-    luma = image.convert("L")
     blurred = luma.filter(ImageFilter.GaussianBlur(settings.radius))
-    sharp, soft = np.asarray(luma), np.asarray(blurred)
     amount = np.float32(settings.amount / 100)
 
     def sharpen(band: Band, top: int) -> None:
-        rows = slice(top, top + len(band))
-        edge = sharp[rows].astype(np.float32) - soft[rows]
+        sharp, soft = (_rows(image, top, len(band)) for image in (luma, blurred))
+        edge = sharp.astype(np.float32) - soft
         if settings.threshold:
             edge[np.abs(edge) < settings.threshold] = 0
         edge *= amount
@@ -103,16 +118,22 @@ def _grain(size: tuple[int, int], settings: Grain) -> Effect:
     radius = grain_radius(settings, max(size))
     if radius >= 0.3:
         noise = noise.filter(ImageFilter.GaussianBlur(radius))
-    levels = np.asarray(noise)
-    deviation = max(float(levels[:256, :256].std()), 1.0)
+    deviation = max(
+        float(np.asarray(noise.crop((0, 0, min(width, 256), min(height, 256)))).std()), 1.0
+    )
     strength = np.float32(settings.amount / 100 * _GRAIN_STRENGTH * 255 / deviation)
     weights = np.append(LUMINANCE / 255, 0).astype(np.float32)
 
     def grain(band: Band, top: int) -> None:
         light = np.clip(band @ weights, 0, 1)
         weight = strength * (0.3 + 0.7 * 4 * light * (1 - light))
-        drawn = levels[top : top + len(band)].astype(np.float32) - 127.5
+        drawn = _rows(noise, top, len(band)).astype(np.float32) - 127.5
         drawn *= weight
         band += drawn[..., np.newaxis]
 
     return grain
+
+
+def _rows(image: Image.Image, top: int, height: int) -> NDArray[np.uint8]:
+    """Some rows of a grey image: all at once are another copy of it."""
+    return np.asarray(image.crop((0, top, image.width, top + height)))

@@ -60,7 +60,8 @@ def decode(
     # Some decoders turn the picture upright by themselves, and change its size by that.
     if drafted is None:
         whole = _upright_size(working.size, orientation)
-    return frame(working, whole, geometry, max_edge, orientation, drafted[1] if drafted else None)
+    box = drafted[1] if drafted else None
+    return frame(working, whole, geometry, max_edge, orientation, box, uses_up=True)
 
 
 def frame(
@@ -70,12 +71,15 @@ def frame(
     max_edge: int | None,
     orientation: int = 1,
     box: Box | None = None,
+    *,
+    uses_up: bool = False,
 ) -> Image.Image:
     """The decoded picture upright, rotated, flipped, straightened, cropped and at its final size.
 
     Args:
         whole: the upright picture's full size, which `image` may be a reduced copy of.
         box: the part of the image that is the picture, in px; by default all of it.
+        uses_up: close the image once it isn't needed: three of a large one are too many.
     """
     part, final = final_sizes(whole, geometry, max_edge)
     turned_whole = whole[::-1] if geometry.rotate in (90, 270) else whole
@@ -83,13 +87,21 @@ def frame(
         # Small pictures turn faster than large ones.
         turned = (geometry.rotate in (90, 270)) != (orientation in _TURNED)
         small = resize(image, final[::-1] if turned else final, box)
-        return _turned(small, geometry, orientation)
-    image = _turned(image if box is None else _only(image, box), geometry, orientation)
+        if uses_up and small is not image:
+            image.close()
+        return _turned(small, geometry, orientation, uses_up=uses_up)
+    decoded = image
+    image = _only(image, box) if box else image
+    image = _turned(image, geometry, orientation, uses_up=uses_up)
+    if uses_up and image is not decoded:
+        decoded.close()
     # Of a reduced copy, the part is as much smaller as the whole.
     across, down = image.width / turned_whole[0], image.height / turned_whole[1]
     if geometry.straighten:
         angle = geometry.straighten
         image = image.rotate(-angle, Image.Resampling.BICUBIC)
+        if uses_up:
+            decoded.close()
         turned_whole = straightened_size(turned_whole, angle)
         # The outermost pixels are mixed with what is beyond, and those of a copy are larger.
         edge = 0 if across == 1 else 4
@@ -111,12 +123,20 @@ def upright(image: Image.Image, orientation: int) -> Image.Image:
     return image if how is None else turn(image, how)
 
 
-def _turned(image: Image.Image, geometry: Geometry, orientation: int) -> Image.Image:
-    image = upright(image, orientation)
-    if geometry.rotate:
-        image = turn(image, _CLOCKWISE[geometry.rotate])
-    if geometry.flip != "none":
-        image = turn(image, _FLIPS[geometry.flip])
+def _turned(
+    image: Image.Image, geometry: Geometry, orientation: int, *, uses_up: bool
+) -> Image.Image:
+    steps = (
+        _UPRIGHT.get(orientation),
+        _CLOCKWISE.get(geometry.rotate),
+        _FLIPS.get(geometry.flip),
+    )
+    for how in steps:
+        if how is not None:
+            turned = turn(image, how)
+            if uses_up:
+                image.close()
+            image = turned
     return image
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Protocol
 
@@ -9,13 +10,14 @@ import numpy as np
 from PIL import Image
 
 from batch_gui.develop.curves import Floats, apply_tone
-from batch_gui.develop.effects import apply_effects
+from batch_gui.develop.effects import apply_effects, change_rows, make_effects
 from batch_gui.develop.lut import load_lut
 from batch_gui.develop.memory import Pixels, pixels_of
 from batch_gui.develop.mixing import apply_colour
 from batch_gui.develop.recipe import Recipe
 from batch_gui.develop.table import ColourTable
 
+_PART = 1 << 20  # pixels
 _STRETCH = 1 << 16
 
 
@@ -58,13 +60,38 @@ class _WholeLook:
 
     def apply(self, image: Image.Image) -> Image.Image:
         image = _in_colour(image)
-        before = image.copy() if self._share < 1 else None
+        if self._share < 1:
+            self._mix_in(image)
+            return image
         if self._table:
             self._table.apply(image)
         apply_effects(image, self._recipe)
-        if before:
-            _mix_over(before, image, self._share)
         return image
+
+    def _mix_in(self, image: Image.Image) -> None:
+        """Some rows at a time: a second copy of a large photo takes too much memory."""
+        effects = make_effects(image.size, self._recipe, lambda: self._luma(image))
+        with pixels_of(image) as pixels:
+            for first, rows in _parts(pixels, image.width):
+                before = rows.copy()
+                if self._table:
+                    self._table.change(rows, keeps_alpha=image.mode == "RGBA")
+                change_rows(rows, image.width, first, effects)
+                _mix_over(before, rows, self._share)
+
+    def _luma(self, image: Image.Image) -> Image.Image:
+        """The photo in grey once it has its colours."""
+        if self._table is None:
+            return image.convert("L")
+        luma = Image.new("L", image.size, None)
+        with pixels_of(image) as pixels:
+            for first, rows in _parts(pixels, image.width):
+                part = rows.copy()
+                self._table.change(part)
+                size = (image.width, len(rows) // image.width)
+                coloured = Image.frombytes("RGB", size, part.tobytes(), "raw", "RGBX")
+                luma.paste(coloured.convert("L"), (0, first))
+        return luma
 
 
 @lru_cache(maxsize=2)
@@ -136,14 +163,20 @@ def _rounded(colours: Floats) -> Pixels:
     return np.rint(colours * 255).astype(np.uint32)
 
 
-def _mix_over(before: Image.Image, after: Image.Image, share: float) -> None:
+def _parts(pixels: Pixels, width: int) -> Iterator[tuple[int, Pixels]]:
+    """Whole rows, about a megapixel at a time, and the number of the first."""
+    height = max(_PART // width, 1)
+    for at in range(0, len(pixels), height * width):
+        yield at // width, pixels[at : at + height * width]
+
+
+def _mix_over(before: Pixels, after: Pixels, share: float) -> None:
     """Mix `after` over `before`, into `after`."""
     weight = np.float32(share)
-    with pixels_of(before) as plain, pixels_of(after) as looked:
-        for at in range(0, len(plain), _STRETCH):
-            old = plain[at : at + _STRETCH].view(np.uint8).astype(np.float32)
-            new = looked[at : at + _STRETCH].view(np.uint8)
-            new[:] = np.rint(old + (new - old) * weight)
+    for at in range(0, len(before), _STRETCH):
+        old = before[at : at + _STRETCH].view(np.uint8).astype(np.float32)
+        new = after[at : at + _STRETCH].view(np.uint8)
+        new[:] = np.rint(old + (new - old) * weight)
 
 
 def _in_colour(image: Image.Image) -> Image.Image:

@@ -54,13 +54,19 @@ class ColourTable:
     def apply(self, image: Image.Image) -> None:
         """Change every pixel of an RGB or RGBA image, leaving its alpha."""
         with pixels_of(image) as pixels:
-            if image.mode == "RGBA":
-                self._change_below_alpha(pixels)
-            else:
-                self.change(pixels)
+            self.change(pixels, keeps_alpha=image.mode == "RGBA")
 
-    def change(self, pixels: Pixels) -> None:
-        """Change pixels in place; their alpha becomes 255."""
+    def change(self, pixels: Pixels, *, keeps_alpha: bool = False) -> None:
+        """Change pixels in place; unless it is kept, their alpha becomes 255."""
+        if keeps_alpha:
+            alpha = pixels & _ALPHA
+            self._change(pixels)
+            pixels &= _COLOUR
+            pixels |= alpha
+        else:
+            self._change(pixels)
+
+    def _change(self, pixels: Pixels) -> None:
         stretches = (pixels[at : at + _STRETCH] for at in range(0, len(pixels), _STRETCH))
         if self._is_full:
             for stretch in stretches:
@@ -86,12 +92,6 @@ class ColourTable:
         for stretch, places, colours in unfinished:
             stretch[places] = self._table.take(colours & _COLOUR, mode="clip")
         unfinished.clear()
-
-    def _change_below_alpha(self, pixels: Pixels) -> None:
-        alpha = pixels & _ALPHA
-        self.change(pixels)
-        pixels &= _COLOUR
-        pixels |= alpha
 
     def _look_up(self, stretch: Pixels, wanted: list[Pixels]) -> _Unfinished | None:
         """Change what is known of a stretch, add the unknown to `wanted`, return the rest."""
