@@ -86,6 +86,22 @@ def test_rows_are_right_whatever_changes(source: Source, model: PhotosModel, sho
         assert rows(model) == fitting(source, show)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_failed_photos_among_some_rows_are_noticed(
+    source: Source, model: PhotosModel, seed: int
+) -> None:
+    print(f"seed {seed}")
+    chance = Random(seed)
+    for show in (Show.ALL, Show.WAITING, Show.DONE, Show.ENDED, Show.FAILED):
+        source.tell(chance.choices(range(5), weights=(9, 9, 9, 9, 1), k=60))
+        model.show(show)
+        for _ in range(30):
+            first, last = sorted(chance.choices(range(model.rowCount()), k=2))
+            failed = {model.index(row, 0).data(Role.STATUS) for row in range(first, last + 1)}
+            assert model.failed_among([(first, last)]) == (PhotoStatus.FAILED in failed)
+    assert not model.failed_among([])
+
+
 def test_only_rows_in_sight_are_looked_up_and_few_are_kept(
     source: Source, model: PhotosModel, qtbot: QtBot
 ) -> None:
