@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from batch_gui.core.errors import PhotoError
+from batch_gui.develop.fonts import font_for
 from batch_gui.develop.recipe_parts import Position, Watermark
 from batch_gui.develop.resize import resize
 
@@ -22,7 +23,7 @@ def add_watermark(image: Image.Image, mark: Watermark) -> Image.Image:
     Takes L, RGB and RGBA; a grey photo comes back as RGB.
 
     Raises:
-        PhotoError: the watermark's picture can't be used.
+        PhotoError: the watermark's picture can't be used, or no font has its letters.
     """
     if image.mode == "L":
         image = image.convert("RGB")
@@ -48,7 +49,7 @@ def _place(size: tuple[int, int], drawn: tuple[int, int], mark: Watermark) -> tu
 
 def _text(mark: Watermark, long_edge: int) -> Image.Image:
     text = mark.text or ""
-    font = ImageFont.load_default(max(mark.size / 100 * long_edge, 1.0))
+    font = font_for(text, max(mark.size / 100 * long_edge, 1.0))
     align = {_AT_START: "left", _AT_END: "right"}.get(_side(mark.position), "center")
     box = ImageDraw.Draw(Image.new("L", (1, 1))).multiline_textbbox((0, 0), text, font, align=align)
     left, top, right, bottom = (round(side) for side in box)
