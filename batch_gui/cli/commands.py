@@ -133,7 +133,11 @@ def run_batch(
     data_dir: DataDir = None,
     log_level: LogLevel = "info",
 ) -> None:
-    """Develop folders and photos to the end, without a window."""
+    """Develop folders and photos to the end, without a window.
+
+    Ends with 1 when photos failed, and when a drive is full or missing: the batch is paused then,
+    and goes on with `batch-gui resume BATCH_ID`. docs/api.md has all exit statuses.
+    """
     given = {
         "folder": str(output.absolute()) if output else None,
         "format": output_format,

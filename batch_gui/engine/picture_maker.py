@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
-
 from batch_gui.core.errors import PhotoError
-from batch_gui.engine.executors.processes import interrupts_blocked, start_worker
+from batch_gui.engine.one_process import OneProcess
 
 log = logging.getLogger(__name__)
 
@@ -80,15 +76,11 @@ class PictureMaker(Generic[AWish, APicture]):
         timeout: float = 60,
     ) -> None:
         self._max_pixels = max_pixels
-        self._memory = memory
-        self._timeout = timeout
         self._make = make
         self._wake = threading.Condition()
         self._urgent: OrderedDict[str, AWish] = OrderedDict()
         self._others: OrderedDict[str, AWish] = OrderedDict()
-        self._pool: ProcessPool | None = None
-        self._pool_lock = threading.Lock()  # held while a process starts; `ask` never waits for it
-        self._future: Future[APicture] | None = None
+        self._process = OneProcess("preview", memory, timeout)
         self._closing = False
         self._listener: Callable[[Made[AWish, APicture]], None] = lambda _: None
         self._thread: threading.Thread | None = None
@@ -122,10 +114,7 @@ class PictureMaker(Generic[AWish, APicture]):
             self._urgent.clear()
             self._others.clear()
             self._wake.notify_all()
-        self._stop_pool()
-        if self._future is not None:
-            # A pool that is stopped while it takes a task over may never tell what became of it.
-            self._future.cancel()
+        self._process.close()
         if self._thread is not None:
             self._thread.join()
 
@@ -137,7 +126,7 @@ class PictureMaker(Generic[AWish, APicture]):
                     return
                 place, wish = self._take() if came else ("", None)
             if wish is None:
-                self._stop_pool()
+                self._process.rest()
                 continue
             made = self._made(place, wish)
             if made is not None:
@@ -152,60 +141,11 @@ class PictureMaker(Generic[AWish, APicture]):
     def _made(self, place: str, wish: AWish) -> Made[AWish, APicture] | None:
         """None when the maker is closing."""
         try:
-            return Made(place, wish, self._picture(wish))
+            return Made(place, wish, self._process.run(wish.path, self._make, wish))
         except CancelledError:
             return None
         except PhotoError as error:
             return Made(place, wish, None, str(error))
-
-    def _picture(self, wish: AWish) -> APicture:
-        """Have the process make it.
-
-        Raises:
-            PhotoError: when it can't be made.
-            CancelledError: when the maker is closing.
-        """
-        try:
-            pool = self._living_pool()
-            self._future = pool.schedule(self._make, args=(wish,), timeout=self._timeout)
-            if self._closing:  # nobody may be left who would end it
-                raise CancelledError
-            picture: APicture = self._future.result()
-        except TimeoutError as error:
-            raise PhotoError(f"its preview took longer than {self._timeout:g} s") from error
-        except (ProcessExpired, BrokenProcessPool, RuntimeError) as error:
-            if self._closing:
-                raise CancelledError from error
-            log.warning("the preview of %s: %r", wish.path, error)
-            raise PhotoError("the decoder crashed") from error
-        except OSError as error:
-            raise PhotoError(f"no process can be started: {error.strerror}") from error
-        return picture
-
-    def _living_pool(self) -> ProcessPool:
-        with self._pool_lock:
-            if self._closing:
-                raise CancelledError
-            if self._pool is not None and not self._pool.active:
-                self._pool.stop()
-                self._pool = None
-            if self._pool is None:
-                self._pool = ProcessPool(
-                    max_workers=1,
-                    initializer=start_worker,
-                    initargs=(self._memory,),
-                    context=multiprocessing.get_context("spawn"),
-                )
-                with interrupts_blocked():
-                    self._pool.active  # noqa: B018 - starts the process
-            return self._pool
-
-    def _stop_pool(self) -> None:
-        with self._pool_lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.stop()
-            pool.join()
 
     def _tell(self, made: Made[AWish, APicture]) -> None:
         try:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-
-from pebble import ProcessExpired, ProcessPool
 
 from batch_gui.core.errors import PhotoError
 from batch_gui.develop.thumbnail import make_thumbnail
-from batch_gui.engine.executors.processes import interrupts_blocked, start_worker
+from batch_gui.engine.one_process import OneProcess
 from batch_gui.engine.thumbnail_cache import ThumbnailCache
 
 log = logging.getLogger(__name__)
@@ -71,16 +66,13 @@ class ThumbnailMaker:
     ) -> None:
         self._cache = cache
         self._max_pixels = max_pixels
-        self._memory = memory
-        self._timeout = timeout
         self._make = make
         self._wake = threading.Condition()
         self._to_find: OrderedDict[str, None] = OrderedDict()
         self._to_make: OrderedDict[str, str] = OrderedDict()
         self._in_hand: set[str] = set()
         self._problems: OrderedDict[str, str] = OrderedDict()
-        self._pool: ProcessPool | None = None
-        self._pool_lock = threading.Lock()  # held while a process starts; `ask` never waits for it
+        self._process = OneProcess("thumbnail", memory, timeout)
         self._closing = False
         self._listener: Callable[[Thumbnail], None] = lambda _: None
         self._threads = [
@@ -119,7 +111,7 @@ class ThumbnailMaker:
         with self._wake:
             self._closing = True
             self._wake.notify_all()
-        self._stop_pool()
+        self._process.close()
         for thread in self._threads:
             thread.join(timeout)
 
@@ -160,7 +152,7 @@ class ThumbnailMaker:
         while not self._closing:
             wish = self._next_to_make()
             if wish is None:
-                self._stop_pool()
+                self._process.rest()
                 continue
             path, key = wish
             thumbnail = self._made(path, key)
@@ -182,7 +174,7 @@ class ThumbnailMaker:
     def _made(self, path: str, key: str) -> Thumbnail | None:
         """None when the maker is closing."""
         try:
-            content = self._work(path)
+            content = self._process.run(path, self._make, path, EDGE, self._max_pixels)
         except CancelledError:
             return None
         except PhotoError as error:
@@ -192,55 +184,6 @@ class ThumbnailMaker:
             return Thumbnail(path, None, str(error))
         self._cache.keep(key, content)
         return Thumbnail(path, content)
-
-    def _work(self, path: str) -> bytes:
-        """Have the process make it.
-
-        Raises:
-            PhotoError: when it can't be made.
-            CancelledError: when the maker is closing.
-        """
-        started = time.monotonic()
-        try:
-            pool = self._living_pool()
-            content: bytes = pool.schedule(
-                self._make, args=(path, EDGE, self._max_pixels), timeout=self._timeout
-            ).result()
-        except TimeoutError as error:
-            raise PhotoError(f"its thumbnail took longer than {self._timeout:g} s") from error
-        except (ProcessExpired, BrokenProcessPool, RuntimeError) as error:
-            if self._closing:
-                raise CancelledError from error
-            raise PhotoError("the decoder crashed") from error
-        except OSError as error:
-            raise PhotoError(f"no process can be started: {error.strerror}") from error
-        log.debug("thumbnail in %.3f s", time.monotonic() - started)
-        return content
-
-    def _living_pool(self) -> ProcessPool:
-        with self._pool_lock:
-            if self._closing:
-                raise CancelledError
-            if self._pool is not None and not self._pool.active:
-                self._pool.stop()
-                self._pool = None
-            if self._pool is None:
-                self._pool = ProcessPool(
-                    max_workers=1,
-                    initializer=start_worker,
-                    initargs=(self._memory,),
-                    context=multiprocessing.get_context("spawn"),
-                )
-                with interrupts_blocked():
-                    self._pool.active  # noqa: B018 - starts the process
-            return self._pool
-
-    def _stop_pool(self) -> None:
-        with self._pool_lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.stop()
-            pool.join()
 
     def _tell(self, thumbnail: Thumbnail) -> None:
         try:

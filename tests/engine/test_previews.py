@@ -149,7 +149,7 @@ def test_closing_never_waits_for_a_picture_that_nobody_makes(
 ) -> None:
     pool = DeafPool()
     maker = PreviewMaker(max_pixels=10**8)
-    monkeypatch.setattr(maker, "_living_pool", lambda: pool)
+    monkeypatch.setattr(maker._process, "_living_pool", lambda: pool)
     maker.ask("here", wish("never"))
     assert pool.took.wait(10)
     closing = threading.Thread(target=maker.close, daemon=True)
