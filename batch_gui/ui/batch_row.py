@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 
-from batch_gui.core.batch import BatchSummary, Status
+from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.language import number, translate
 from batch_gui.ui.theme import larger
 from batch_gui.ui.wording import percent
 
 _SLOTS = 2
+_TELL_WHERE = (PauseReason.STORAGE, PauseReason.WORKERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ class RowLayout:
 
 
 def status_elision(batch: BatchSummary) -> Qt.TextElideMode:
-    """Where the status loses words that have no room: why a batch pauses is told by both ends,
-    such as "Paused: the folder ... is missing"."""
-    if batch.status is Status.PAUSED:
+    """Where the status loses words that have no room: a pause that names a place is told by both
+    ends, such as "Paused: the folder ... is missing"."""
+    if batch.status is Status.PAUSED and batch.pause_reason in _TELL_WHERE:
         return Qt.TextElideMode.ElideMiddle
     return Qt.TextElideMode.ElideRight
 

@@ -74,6 +74,7 @@ class KeysDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         inner = QWidget()
+        self._words: list[QLabel] = []
         self._grid = QGridLayout(inner)
         self._grid.setHorizontalSpacing(self.fontMetrics().height() * 2)
         self._grid.setColumnStretch(1, 1)
@@ -96,6 +97,8 @@ class KeysDialog(QDialog):
         layout.addWidget(buttons)
         unit, room = self.fontMetrics().height(), self.screen().availableSize()
         wanted = inner.sizeHint()
+        for words in self._words:  # as wide as they like to be, where there is the room
+            words.setWordWrap(True)
         self.resize(
             min(wanted.width() + 5 * unit, room.width() - unit),
             min(wanted.height() + 6 * unit, room.height() - 3 * unit),
@@ -111,7 +114,9 @@ class KeysDialog(QDialog):
             label = QLabel(key)
             label.setTextFormat(Qt.TextFormat.PlainText)
             self._grid.addWidget(label, at, 0)
-            self._grid.addWidget(QLabel(text), at, 1)
+            words = QLabel(text)
+            self._words.append(words)
+            self._grid.addWidget(words, at, 1)
 
     def _of_the_list(self) -> list[tuple[str, str]]:
         return [

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QScrollBar,
     QWidget,
 )
@@ -288,6 +289,23 @@ def test_dialogs_fit_a_small_screen_with_large_text(
         assert dialog.rect().contains(box.geometry())
         for button in box.buttons():
             assert button.width() >= button.minimumSizeHint().width()
+        dialog.close()
+    finally:
+        qapp.setFont(font)
+
+
+def test_the_keys_wrap_instead_of_scrolling_sideways(
+    windows: Windows, bench: Bench, qapp: QApplication
+) -> None:
+    font, large = qapp.font(), qapp.font()
+    large.setPointSizeF(font.pointSizeF() * 2)
+    qapp.setFont(large)
+    try:
+        window = windows.open(bench.controller)
+        dialog = KeysDialog(window.menuBar(), window)
+        dialog.show()
+        QApplication.processEvents()
+        assert not the(dialog, QScrollArea).horizontalScrollBar().isVisible()
         dialog.close()
     finally:
         qapp.setFont(font)

@@ -299,7 +299,9 @@ def test_a_name_that_looks_like_html_stays_a_name(qapp: object) -> None:
 
 
 def test_both_ends_of_a_pause_are_read_where_there_is_little_room() -> None:
-    assert status_elision(paused()) is Qt.TextElideMode.ElideMiddle
+    drive = paused(reason=PauseReason.STORAGE)
+    assert status_elision(drive) is Qt.TextElideMode.ElideMiddle
+    assert status_elision(paused()) is Qt.TextElideMode.ElideRight
     assert status_elision(summary(status=Status.FAILED)) is Qt.TextElideMode.ElideRight
 
 
