@@ -21,6 +21,7 @@ from batch_gui.api.links import without_links_out
 from batch_gui.core.batch import Status, utc_now
 from batch_gui.core.errors import BadRequest, OutputUnwritable
 from batch_gui.core.history import Door, through
+from batch_gui.core.schedule import When
 from batch_gui.engine.answers import BatchDetails
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.status import status_object
@@ -118,7 +119,11 @@ def _batch_calls(router: APIRouter, controller: BatchController, _closing: Event
         settings = body.config.model_dump(mode="json", exclude_unset=True)
         try:
             batch = controller.start(
-                body.photo_ids, session_id=body.session_id, config=settings, name=body.name
+                body.photo_ids,
+                session_id=body.session_id,
+                config=settings,
+                name=body.name,
+                when=When.parse(body.priority, body.start_at, body.hours),
             )
         except OutputUnwritable as error:
             if body.config.output.folder is None:

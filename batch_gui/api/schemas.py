@@ -18,6 +18,7 @@ from pydantic import (
 
 from batch_gui.core.batch import PauseReason, Status
 from batch_gui.core.config import AS_WHOLE, BatchConfig
+from batch_gui.core.schedule import Priority
 
 _LARGEST_ID = 2**63 - 1
 Id = Annotated[int, Field(strict=True, ge=1, le=_LARGEST_ID), AS_WHOLE]
@@ -95,6 +96,24 @@ class StartBatch(_Body):
     session_id: Annotated[Id | None, Field(description="Whose subfolders are kept.")] = None
     config: BatchConfig = BatchConfig()
     name: Annotated[Name | None, Field(description="The session's name otherwise.")] = None
+    priority: Annotated[Priority | None, Field(description="Normal otherwise.")] = None
+    start_at: Annotated[
+        str | None,
+        Field(
+            max_length=40,
+            description="Not before that: ISO 8601; a time without a zone is local.",
+            json_schema_extra={"format": "date-time"},
+        ),
+    ] = None
+    hours: Annotated[
+        str | None,
+        Field(
+            max_length=40,
+            description="Only then, each day; two different times.",
+            examples=["22:00-06:00"],
+            json_schema_extra={"pattern": r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"},
+        ),
+    ] = None
 
 
 class CleanUp(_Body):

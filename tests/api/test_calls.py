@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from batch_gui.core.errors import StorageError
+from batch_gui.core.schedule import Priority
 from batch_gui.core.store import BatchStore
 from batch_gui.engine.controller import BatchController
 from tests.api.serving import Client
@@ -206,6 +207,36 @@ def test_what_is_not_there_is_said_in_words(client: Client) -> None:
     assert answer.status_code == 405
     assert answer.headers["allow"] == "POST"
     assert answer.json()["error"]
+
+
+def test_a_batch_can_be_told_when_to_run(
+    client: Client, controller: BatchController, ids: list[int]
+) -> None:
+    when = {"priority": "high", "start_at": "2999-01-01T01:00:00+01:00", "hours": "22:00-06:00"}
+    batch_id = client.post("/batch/start", {"photo_ids": ids, **when}).json()["batch_id"]
+    batch = controller._run(batch_id).batch
+    assert (batch.priority, batch.hours) == (Priority.HIGH, "22:00-06:00")
+    assert batch.start_at == "2999-01-01T00:00:00Z"
+    assert client.get(f"/batch/{batch_id}/status").json()["status"] == "pending"
+    assert client.post(f"/batch/{batch_id}/cancel").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ({"priority": "urgent"}, "priority"),
+        ({"priority": 1}, "priority"),
+        ({"start_at": "tomorrow"}, "expected a time such as"),
+        ({"start_at": "9999-12-31T23:59:59-14:00"}, "start_at"),
+        ({"hours": "22-6"}, "expected two different times"),
+        ({"hours": "x" * 41}, "hours"),
+    ],
+)
+def test_a_time_that_is_none_is_refused(
+    client: Client, ids: list[int], wrong: dict[str, object], expected: str
+) -> None:
+    assert expected in error(client, "/batch/start", {"photo_ids": ids, **wrong})
+    assert client.get("/batch/list").json()["count"] == 0
 
 
 def test_json_that_is_not_called_so_is_refused(client: Client) -> None:
