@@ -44,6 +44,26 @@ def test_the_blend_promise(recipe: Recipe, blend: float, seed: int) -> None:
         assert largest_difference(mixed, Image.blend(photo, full, blend / 100)) <= 2
 
 
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_the_blend_promise_over_effects_on_a_large_photo(mode: str) -> None:
+    recipe = Recipe.parse(
+        {
+            "vibrance": 40,
+            "sharpening": {"amount": 90, "radius": 2},
+            "vignette": {"amount": -60},
+            "grain": {"amount": 40},
+        }
+    )
+    photo = noise(3, (1300, 1700))
+    if mode == "RGBA":
+        photo.putalpha(Image.linear_gradient("L").resize(photo.size))
+    full = compile_look(recipe, 100.0).apply(photo.copy())
+    mixed = compile_look(recipe, 60.0).apply(photo.copy())
+    assert largest_difference(mixed, Image.blend(photo, full, 0.6)) <= 2
+    if mode == "RGBA":
+        assert mixed.getchannel("A").tobytes() == photo.getchannel("A").tobytes()
+
+
 @pytest.mark.parametrize("recipe", [Recipe(exposure=2, saturation=50), Recipe(contrast=30)])
 def test_blend_0_leaves_the_pixels(recipe: Recipe) -> None:
     photo = noise(1)
