@@ -14,6 +14,7 @@ from batch_gui.develop.memory import Pixels, pixels_of
 from batch_gui.develop.recipe import Recipe
 from batch_gui.develop.recipe_parts import Grain, Sharpening, Vignette
 
+_STRIP = 1 << 19  # pixels
 _BAND = 1 << 14  # pixels at a time: their floats stay in the processor's cache
 _GRAIN_STRENGTH = 0.16  # standard deviation at an amount of 100
 _LARGEST_GRAIN = 5 / 4000
@@ -72,12 +73,11 @@ def grain_radius(settings: Grain, long_edge: int) -> float:
 
 def _sharpening(luma: Image.Image, settings: Sharpening) -> Effect:
     """An unsharp mask on luma, so that edges get no colour of their own."""
-    blurred = luma.filter(ImageFilter.GaussianBlur(settings.radius))
+    sharp, soft = _Rows(luma), _Rows(luma.filter(ImageFilter.GaussianBlur(settings.radius)))
     amount = np.float32(settings.amount / 100)
 
     def sharpen(band: Band, top: int) -> None:
-        sharp, soft = (_rows(image, top, len(band)) for image in (luma, blurred))
-        edge = sharp.astype(np.float32) - soft
+        edge = sharp(top, len(band)).astype(np.float32) - soft(top, len(band))
         if settings.threshold:
             edge[np.abs(edge) < settings.threshold] = 0
         edge *= amount
@@ -121,19 +121,32 @@ def _grain(size: tuple[int, int], settings: Grain) -> Effect:
     deviation = max(
         float(np.asarray(noise.crop((0, 0, min(width, 256), min(height, 256)))).std()), 1.0
     )
+    levels = _Rows(noise)
     strength = np.float32(settings.amount / 100 * _GRAIN_STRENGTH * 255 / deviation)
     weights = np.append(LUMINANCE / 255, 0).astype(np.float32)
 
     def grain(band: Band, top: int) -> None:
         light = np.clip(band @ weights, 0, 1)
         weight = strength * (0.3 + 0.7 * 4 * light * (1 - light))
-        drawn = _rows(noise, top, len(band)).astype(np.float32) - 127.5
+        drawn = levels(top, len(band)).astype(np.float32) - 127.5
         drawn *= weight
         band += drawn[..., np.newaxis]
 
     return grain
 
 
-def _rows(image: Image.Image, top: int, height: int) -> NDArray[np.uint8]:
-    """Some rows of a grey image: all at once are another copy of it."""
-    return np.asarray(image.crop((0, top, image.width, top + height)))
+class _Rows:
+    """Rows of a grey image, read some at a time: all at once are another copy of it."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self._image = image
+        self._top = 0
+        self._strip: NDArray[np.uint8] = np.empty((0, image.width), np.uint8)
+
+    def __call__(self, top: int, height: int) -> NDArray[np.uint8]:
+        width, lowest = self._image.size
+        if not self._top <= top <= top + height <= self._top + len(self._strip):
+            bottom = min(top + max(_STRIP // width, height), lowest)
+            self._strip = np.asarray(self._image.crop((0, top, width, bottom)))
+            self._top = top
+        return self._strip[top - self._top :][:height]
