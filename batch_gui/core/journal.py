@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 
+from batch_gui.core.breath import breathe
 from batch_gui.core.sealed_lines import sealed, unsealed
 
 
@@ -127,6 +128,9 @@ _FIGURES = re.compile(
 _OUTCOMES = {b"failed": 0, b"processed": 1, b"skipped": 2}
 
 
+_STRETCH = 64 << 10  # bytes read in a go, in about a millisecond
+
+
 def marks(path: Path, offset: int, most: int) -> Marks:
     """What the whole lines from byte `offset` on say, at most about `most` bytes of them.
 
@@ -140,6 +144,7 @@ def marks(path: Path, offset: int, most: int) -> Marks:
         return found
     with file:
         file.seek(offset)
+        rest = offset + _STRETCH
         for line in file:
             if not line.endswith(b"\n"):
                 break
@@ -147,6 +152,9 @@ def marks(path: Path, offset: int, most: int) -> Marks:
             found.end += len(line)
             if found.end - offset >= most:
                 break
+            if found.end >= rest:
+                breathe()
+                rest = found.end + _STRETCH
     return found
 
 

@@ -6,7 +6,7 @@ import os
 import threading
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from batch_gui.core.batch import Batch
+from batch_gui.core.breath import breathe
 from batch_gui.core.catalog import PhotoCatalog
 from batch_gui.core.journal import JournalEntry, Marks, Outcome
 from batch_gui.core.store import BatchStore
@@ -24,7 +25,7 @@ Statuses = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 
 _STEP = 8 << 20  # bytes of journal read at a time
-_CHUNK = 2000  # photos looked up in the catalogue at a time
+_CHUNK = 500  # photos looked up at a time
 _MOST_NOTES = 200
 _PROCESSED = 1  # as in Marks.outcomes
 _SKIPPED = 2
@@ -138,23 +139,16 @@ class PhotoList:
             StorageError: when the catalogue or the journal can't be read.
         """
         with self._lock:
-            statuses = self.look()
+            here = [PhotoStatus(one) for one in self.look()[list(places)]]
             ids = [int(self._ids[place]) for place in places]
-            here = [PhotoStatus(statuses[place]) for place in places]
-            done = [
-                place
-                for place, status in zip(places, here, strict=True)
-                if status > PhotoStatus.IN_FLIGHT and self._offsets[place] >= 0
-            ]
-            offsets = [int(self._offsets[place]) for place in done]
-        batch = self._run.batch
-        entries = dict(zip(done, self._store.entries_at(batch.batch_id, offsets), strict=True))
-        known = self._catalog.photos(ids, batch.session_id)
-        paths = {photo.photo_id: photo.path for photo in known}
-        return tuple(
-            _listed(photo_id, paths.get(photo_id, ""), status, entries.get(place), batch)
-            for place, photo_id, status in zip(places, ids, here, strict=True)
-        )
+            offsets = [int(self._offsets[place]) for place in places]
+        found: list[ListedPhoto] = []
+        for first in range(0, len(places), _CHUNK):
+            if first:
+                breathe()
+            chunk = slice(first, first + _CHUNK)
+            found += self._all_about(ids[chunk], here[chunk], offsets[chunk])
+        return tuple(found)
 
     def named(self, text: str, stop: Callable[[], bool] = lambda: False) -> Mask:
         """Which photos have `text` in their file name, whatever its case.
@@ -173,6 +167,7 @@ class PhotoList:
         for first in range(0, len(ids), _CHUNK):
             if stop():
                 break
+            breathe()
             chunk = ids[first : first + _CHUNK].tolist()
             fits = {
                 photo.photo_id
@@ -237,6 +232,23 @@ class PhotoList:
             if new:
                 self._statuses[self._places(_numbers(new))] = status
         self._processed, self._failed, self._counted = processed, failed, counted
+
+    def _all_about(
+        self, ids: Sequence[int], statuses: Sequence[PhotoStatus], offsets: Sequence[int]
+    ) -> Iterator[ListedPhoto]:
+        batch = self._run.batch
+        done = [
+            (photo_id, offset)
+            for photo_id, status, offset in zip(ids, statuses, offsets, strict=True)
+            if status > PhotoStatus.IN_FLIGHT and offset >= 0
+        ]
+        lines = self._store.entries_at(batch.batch_id, [offset for _, offset in done])
+        entries = dict(zip((photo_id for photo_id, _ in done), lines, strict=True))
+        known = self._catalog.photos(ids, batch.session_id)
+        paths = {photo.photo_id: photo.path for photo in known}
+        for photo_id, status in zip(ids, statuses, strict=True):
+            path = paths.get(photo_id, "")
+            yield _listed(photo_id, path, status, entries.get(photo_id), batch)
 
     def _places(self, ids: Numbers) -> Numbers:
         """Where these photos are in the batch's order; unknown ones are left out."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QThreadPool
@@ -51,7 +50,6 @@ class Places:
         self._pool.setMaxThreadCount(count)
         self._queue = WaitingQueue()
         self._workers: dict[Run, BatchWorker] = {}
-        self._retired: deque[BatchWorker] = deque(maxlen=64)
         self._lock = threading.Lock()
         self._empty = threading.Condition(self._lock)
         self._closing = False
@@ -186,7 +184,7 @@ class Places:
                 self._on_end(run)
                 self._leave(run)
         if begun:
-            self._pool.start(worker)
+            self._pool.start(worker.run)  # a QRunnable would be kept by PySide for ever
         self._on_change(run)
 
     def _note_begun(self, run: Run) -> bool:
@@ -241,8 +239,7 @@ class Places:
             if run.resume_again:
                 run.resume_again = False
                 self._wait(run)
-            # Kept a while: Qt still holds the worker whose last lines are running now.
-            self._retired.append(self._workers.pop(run))
+            del self._workers[run]
             self._empty.notify_all()
 
     def _wait(self, run: Run) -> None:

@@ -13,8 +13,6 @@ from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from PySide6.QtCore import QRunnable
-
 from batch_gui.core.batch import Batch, PauseReason, Status
 from batch_gui.core.catalog import Photo, PhotoCatalog
 from batch_gui.core.errors import BatchGuiError, PhotoError, StorageError, WorkersUnavailable
@@ -54,7 +52,7 @@ class Services:
     memory: FlightMemory
 
 
-class BatchWorker(QRunnable):
+class BatchWorker:
     """Develops the photos that are left of one running batch, a window of them at a time.
 
     Between photos it looks whether a stop was asked for; then it feeds no more, lets the
@@ -73,8 +71,6 @@ class BatchWorker(QRunnable):
         on_progress: Callable[[Run], None],
         on_end: Callable[[Run], None],
     ) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
         self._run = run
         self._services = services
         self._on_progress = on_progress
@@ -86,7 +82,8 @@ class BatchWorker(QRunnable):
     def run(self) -> None:
         """Work until the batch ends or pauses, then write its state."""
         failure: str | None = None
-        self._run.on_stop = lambda: self._done.put(None)
+        done = self._done  # the batch's run outlives its worker
+        self._run.on_stop = lambda: done.put(None)
         try:
             self._develop()
         except StorageError as error:

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
 from batch_gui.core.history import Door, through
 
@@ -37,12 +37,10 @@ class CommandFailure:
     error: Exception
 
 
-class _Job(QRunnable):
+class _Job:
     """One call on a background thread. It never touches a widget."""
 
     def __init__(self, commands: Commands, work: Callable[[], Any], what: str) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
         self.commands = commands
         self.work = work
         self.what = what
@@ -62,6 +60,11 @@ class _Job(QRunnable):
             self.error = error
         with contextlib.suppress(RuntimeError):  # the window is gone already
             self.commands.job_ended.emit(self)
+
+    def let_go(self) -> None:
+        """Hold no widget any more: the background thread may be the last to hold this."""
+        self.work = lambda: None
+        self.owner = self.done = self.failed = None
 
 
 class Commands(QObject):
@@ -121,7 +124,7 @@ class Commands(QObject):
         self._jobs.add(job)
         if key is not None:
             self._keys.add(key)
-        self._pools[lane].start(job)
+        self._pools[lane].start(job.run)  # a QRunnable would be kept by PySide for ever
         return True
 
     @property
@@ -139,13 +142,15 @@ class Commands(QObject):
     def _on_job_ended(self, job: _Job) -> None:
         self._jobs.discard(job)
         self._keys.discard(job.key)
-        gone = job.owner is not None and not shiboken6.isValid(job.owner)
+        done, failed, owner = job.done, job.failed, job.owner
+        job.let_go()
+        gone = owner is not None and not shiboken6.isValid(owner)
         if job.error is None:
-            if job.done is not None and not gone:
-                job.done(job.result)
+            if done is not None and not gone:
+                done(job.result)
             return
         _log.info("%s: %r", job.what, job.error, exc_info=job.error)
-        if job.failed is not None and not gone:
-            job.failed(job.error)
+        if failed is not None and not gone:
+            failed(job.error)
         else:
             self.failed.emit(CommandFailure(job.what, job.error))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import hashlib
 import json
 import shutil
@@ -27,6 +28,7 @@ from batch_gui.core.errors import (
 from batch_gui.core.store import BatchStore
 from batch_gui.engine.answers import Recovery
 from batch_gui.engine.rate import RateMeter
+from batch_gui.engine.worker import BatchWorker
 from tests.engine.conftest import Bench
 
 FOUR = ("a.jpg", "b.jpg", "c.jpg", "d.jpg")
@@ -56,6 +58,15 @@ def test_a_batch_runs_to_its_end(bench: Bench) -> None:
     state = on_disk(bench, batch.batch_id)
     assert (state["status"], state["processed_count"], state["task_ids"]) == ("completed", 4, [])
     assert state["name"] == "Wedding"
+
+
+def test_a_worker_is_let_go_when_its_batch_has_ended(bench: Bench) -> None:
+    batch = bench.start(*FOUR)
+    bench.executor.open_wide()
+    bench.wait(batch.batch_id, Status.COMPLETED)
+    bench.controller.shutdown(10)
+    gc.collect()
+    assert not [one for one in gc.get_objects() if isinstance(one, BatchWorker)]
 
 
 def test_pausing_lets_photos_in_flight_finish_and_holds_no_place(bench: Bench) -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import gc
 import threading
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, QThread
@@ -104,3 +106,25 @@ def test_what_is_asked_for_comes_from_the_window(commands: Commands, qtbot: QtBo
     commands.run(present_door, what="Look", done=doors.append)
     qtbot.waitUntil(lambda: doors == [Door.WINDOW])
     assert present_door() is None
+
+
+def test_what_a_command_brought_and_held_is_let_go(commands: Commands, qtbot: QtBot) -> None:
+    class Large:
+        pass
+
+    seen: list[weakref.ref[Large]] = []
+
+    def done_of(held: Large) -> Callable[[Large], None]:
+        return lambda answer: seen.append(weakref.ref(answer)) if held else None
+
+    def ask() -> None:
+        held = Large()
+        seen.append(weakref.ref(held))
+        commands.run(Large, what="Look", done=done_of(held))
+
+    for _ in range(3):
+        ask()
+    qtbot.waitUntil(lambda: commands.idle)
+    gc.collect()
+    qtbot.waitUntil(lambda: not any(one() for one in seen))
+    assert len(seen) == 6

@@ -342,7 +342,9 @@ class PhotosModel(QAbstractTableModel):
                 self._timer.start()
 
     def _fitting(self) -> Mask:
-        fits: Mask = np.isin(self._statuses, [int(one) for one in _STATUSES[self._show]])
+        shown: Mask = np.zeros(len(PhotoStatus), dtype=np.bool_)
+        shown[list(_STATUSES[self._show])] = True
+        fits = shown[self._statuses]
         if self._named is None or len(self._named) != len(fits):
             return fits
         return fits & self._named
