@@ -36,7 +36,8 @@ class BatchMenu(QMenu):
         self.aboutToHide.connect(self.deleteLater)
 
     def _on_triggered(self, entry: QAction) -> None:
-        self.chosen.emit(*entry.data())
+        if entry in self.actions():  # those of menus within do their work themselves
+            self.chosen.emit(*entry.data())
 
 
 def open_menu(view: QAbstractItemView, selection: BatchSelection, event: QContextMenuEvent) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from batch_gui.core.batch import Status
 from batch_gui.core.schedule import Priority, When
 from batch_gui.ui.batch_columns import Column
+from batch_gui.ui.batch_menu import BatchMenu
 from batch_gui.ui.batch_model import Role
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.turns.dragging import RowDrops
@@ -140,6 +141,25 @@ def test_the_menu_is_in_the_menu_bar_and_in_the_context_menu(window: MainWindow)
     titles |= {menu.title().replace("&", "") for menu in window.findChildren(QMenu)}
     assert {"Queue", "When all is done"} <= titles
     assert window.turns.menu in window.selection.menus
+
+
+def test_the_queue_is_used_from_the_context_menu_by_mouse(
+    qtbot: QtBot, window: MainWindow, ids: list[str]
+) -> None:
+    a, b, c, d, e = ids
+    select(window, e)
+    viewport = window.list.rows.viewport()
+    at = window.list.rows.visualRect(window.model.index_of(e)).center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, viewport.mapToGlobal(at))
+    QApplication.sendEvent(viewport, event)
+    menu, queue = QApplication.activePopupWidget(), window.turns.menu
+    assert isinstance(menu, BatchMenu)
+    left = Qt.MouseButton.LeftButton
+    QTest.mouseClick(menu, left, pos=menu.actionGeometry(queue.menuAction()).center())
+    qtbot.waitUntil(queue.isVisible)
+    entry = queue.actionGeometry(window.turns.actions[TurnAction.FIRST]).center()
+    QTest.mouseClick(queue, left, pos=entry)
+    qtbot.waitUntil(lambda: rows(window) == [a, b, e, c, d])
 
 
 def test_another_time_and_start_now(
