@@ -1,4 +1,4 @@
-"""Photos dropped on a batch in the list: they are added to it."""
+"""Photos for a batch that is there already: dropped on its row, or chosen for it."""
 
 from __future__ import annotations
 
@@ -79,12 +79,16 @@ class Adding(QObject):
         return any(takes_photos(batch) for batch in batches if batch is not None)
 
     def add(self, place: DropPlace, paths: Sequence[Path]) -> None:
-        """Look for photos in `paths` and add them to the batch."""
+        """Look for photos in `paths` and add them to the batch they were dropped on."""
+        self.add_to(place.batch_id, place.name, paths)
+
+    def add_to(self, batch_id: str, name: str, paths: Sequence[Path]) -> None:
+        """Look for photos in `paths` and add them to the batch of that name."""
         panel = ScanPanel(self._controller, self._commands, paths)
         self._scans.add(panel)
         self._panels.addWidget(panel)
-        panel.found.connect(lambda found: self._add(place, found))
-        panel.failed.connect(lambda error: self._fail(place, error))
+        panel.found.connect(lambda found: self._add(batch_id, name, found))
+        panel.failed.connect(lambda error: self._fail(name, error))
         for ended in (panel.found, panel.failed, panel.stopped):
             ended.connect(lambda *_: self._forget(panel))
 
@@ -99,23 +103,23 @@ class Adding(QObject):
         panel.hide()
         panel.deleteLater()
 
-    def _add(self, place: DropPlace, found: FoundPhotos) -> None:
+    def _add(self, batch_id: str, name: str, found: FoundPhotos) -> None:
         self._commands.run(
-            lambda: self._controller.add_to(place.batch_id, found),
-            what=_what(place),
-            done=lambda count: self.added.emit(_added_text(place, count)),
+            lambda: self._controller.add_to(batch_id, found),
+            what=_what(name),
+            done=lambda count: self.added.emit(_added_text(name, count)),
             owner=self,
             lane=Lane.LONG,
         )
 
-    def _fail(self, place: DropPlace, error: Exception) -> None:
-        self.failed.emit(CommandFailure(_what(place), error))
+    def _fail(self, name: str, error: Exception) -> None:
+        self.failed.emit(CommandFailure(_what(name), error))
 
 
-def _what(place: DropPlace) -> str:
-    return translate("Adding", "Add photos to \u201c{name}\u201d").format(name=place.name)
+def _what(name: str) -> str:
+    return translate("Adding", "Add photos to \u201c{name}\u201d").format(name=name)
 
 
-def _added_text(place: DropPlace, count: int) -> str:
+def _added_text(name: str, count: int) -> str:
     words = translate("Adding", "%Ln photo(s) added to \u201c{name}\u201d.", None, count)
-    return words.format(name=place.name)
+    return words.format(name=name)

@@ -21,6 +21,7 @@ from batch_gui.engine.controller import BatchController
 from batch_gui.engine.previews import ComparisonMaker, PreviewMaker
 from batch_gui.engine.thumbnails import ThumbnailMaker
 from batch_gui.ui.actions import BatchAction
+from batch_gui.ui.add_menu import AddMenu
 from batch_gui.ui.adding import Adding
 from batch_gui.ui.batch_commands import BatchCommands, open_in_file_manager
 from batch_gui.ui.batch_model import BatchModel
@@ -127,6 +128,7 @@ class MainWindow(QMainWindow):
         self.presets = PresetCommands(controller, self.commands, self._remembered, self)
         self.closing = Closing(controller, self.commands, self.model, self)
         self.adding = Adding(controller, self.commands, lambda: self.list.view, self, self._panels)
+        self.add_menu = AddMenu(self.adding, self.selection.batches, self._remembered, self)
         self.drop_target = DropTarget(self, self.adding)
         self.preferences = PreferencesCommands(program, self.commands, self)
         self.presence = Presence(self.actions_, self.preferences.current, self)
@@ -191,9 +193,9 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setMinimumSize(480, 320)
-        turns = (self.turns.menu, self.when_done.menu)
-        self.actions_.fill(self.menuBar(), self.recent, self.view_menu, turns)
-        self.selection.menus.append(self.turns.menu)
+        more = (self.add_menu, self.turns.menu, self.when_done.menu)
+        self.actions_.fill(self.menuBar(), self.recent, self.view_menu, more)
+        self.selection.menus += (self.add_menu, self.turns.menu)
         self.toolbar = ToolBar(self.actions_, self.search)
         self.addToolBar(self.toolbar)
         self.content = QSplitter(Qt.Orientation.Vertical)
@@ -317,6 +319,7 @@ class MainWindow(QMainWindow):
     def _refresh_actions(self) -> None:
         self.actions_.refresh(self.selection.abilities())
         self.turns.refresh()
+        self.add_menu.refresh()
         self.actions_.select_all.setEnabled(self.model.rowCount() > 0)
         totals = self.model.totals
         self.actions_.pause_all.setEnabled(totals.active > 0)

@@ -85,13 +85,13 @@ class WindowActions(QObject):
             self.about,
         ]
 
-    def fill(self, bar: QMenuBar, recent: QMenu, view: QMenu, turns: Sequence[QMenu]) -> None:
+    def fill(self, bar: QMenuBar, recent: QMenu, view: QMenu, more: Sequence[QMenu]) -> None:
         """Make the menus.
 
         Args:
             recent: the folders that photos came from.
             view: how batches are shown.
-            turns: whose turn it is, and what comes when all is done.
+            more: of the menu "Batch": adding photos, whose turn it is, what comes at the end.
         """
         file = bar.addMenu(self.tr("&File"))
         file.addActions([self.add_folder, self.add_files])
@@ -101,8 +101,8 @@ class WindowActions(QObject):
         batch = bar.addMenu(self.tr("&Batch"))
         batch.addActions(list(self.batch.values()))
         batch.addSeparator()
-        for more in turns:
-            batch.addMenu(more)
+        for menu in more:
+            batch.addMenu(menu)
         batch.addSeparator()
         batch.addActions([self.pause_all, self.resume_all])
         batch.addSeparator()

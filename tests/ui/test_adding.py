@@ -1,15 +1,18 @@
-"""Photos dropped on a batch in the list, and beside it."""
+"""Photos dropped on a batch in the list and beside it, or chosen for it by keys and menus."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from batch_gui.core.batch import Status
+from batch_gui.ui.batch_menu import BatchMenu
 from batch_gui.ui.main_window import MainWindow
 from tests.engine.conftest import Bench
 from tests.ui.conftest import Windows
@@ -104,3 +107,41 @@ def test_rows_of_the_table_take_photos_too(
     assert place.rect.width() == window.list.view.viewport().width()
     let_go(window, at, more)
     qtbot.waitUntil(lambda: _total(window, paused.batch_id) == 2)
+
+
+def test_photos_are_added_by_keys_and_by_the_context_menu(
+    windows: Windows, bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paused = bench.start("a.jpg", paused=True)
+    window = windows.open(bench.controller)
+    folder, one = photos(tmp_path / "More", 3), photos(tmp_path / "One", 1)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    files = [str(one / "0.jpg")], ""
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: files)
+    assert not window.add_menu.folder.isEnabled()  # which one isn't known yet
+    window.list.select(window.model.index_of(paused.batch_id))
+    window.list.setFocus()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window.list.rows, Qt.Key.Key_D, both)
+    qtbot.waitUntil(lambda: _total(window, paused.batch_id) == 4)
+    qtbot.waitUntil(lambda: bool(window.messages.messages))
+    assert window.messages.messages[0].text == "3 photos added to “Wedding”."
+
+    viewport = window.list.rows.viewport()
+    at = window.list.rows.visualRect(window.model.index_of(paused.batch_id)).center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, viewport.mapToGlobal(at))
+    QApplication.sendEvent(viewport, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, BatchMenu)
+    entry = menu.actionGeometry(window.add_menu.menuAction()).center()
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=entry)
+    qtbot.waitUntil(window.add_menu.isVisible)
+    photo = window.add_menu.actionGeometry(window.add_menu.files).center()
+    QTest.mouseClick(window.add_menu, Qt.MouseButton.LeftButton, pos=photo)
+    qtbot.waitUntil(lambda: _total(window, paused.batch_id) == 5)
+
+    bench.executor.open_wide()
+    bench.controller.resume(paused.batch_id)
+    bench.wait(paused.batch_id, Status.COMPLETED)
+    qtbot.waitUntil(lambda: not window.add_menu.files.isEnabled())
+    assert not window.add_menu.menuAction().isEnabled()
