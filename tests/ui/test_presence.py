@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from batch_gui.core.batch import Status
@@ -81,15 +82,23 @@ def test_the_tray_pauses_and_resumes_everything(
     menu = window.presence.tray.menu
     names = [action.text().replace("&", "") for action in menu.actions() if action.text()]
     assert names == ["0 % of 3 photos", "Show the window", "Pause all", "Resume all", "Quit"]
-    window.actions_.pause_all.trigger()
+    qtbot.waitUntil(window.actions_.pause_all.isEnabled)
+    _choose(menu, window.actions_.pause_all, qtbot)
     qtbot.waitUntil(lambda: window.commands.idle)
     bench.executor.open_wide()
     bench.wait(batch.batch_id, Status.PAUSED)
-    qtbot.waitUntil(lambda: window.actions_.resume_all.isEnabled())
-    window.actions_.resume_all.trigger()
+    qtbot.waitUntil(window.actions_.resume_all.isEnabled)
+    _choose(menu, window.actions_.resume_all, qtbot)
     bench.wait(batch.batch_id, Status.COMPLETED)
     qtbot.waitUntil(lambda: bool(with_tray))
     assert with_tray == [("Batch GUI", "Wedding: 3 done")]
+
+
+def _choose(menu: QMenu, entry: QAction, qtbot: QtBot) -> None:
+    menu.popup(QPoint(10, 10))
+    qtbot.waitUntil(menu.isVisible)
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(entry).center())
+    qtbot.waitUntil(lambda: not menu.isVisible())
 
 
 def test_a_click_on_the_notification_shows_the_batch(

@@ -77,6 +77,28 @@ def test_what_is_saved_is_kept_and_the_rest_stays(
     assert Settings.load(folders.config / "settings.json") == program.current
 
 
+def test_a_setting_is_changed_by_keys_alone(
+    qtbot: QtBot, window: MainWindow, program: Preferences
+) -> None:
+    QTest.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.preferences.dialog
+    assert dialog is not None
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.list.setFocus()
+    QTest.keyClick(dialog.list, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.list, Qt.Key.Key_Down)
+    assert dialog.pages[dialog.list.currentRow()].title == "Performance"
+    QTest.keyClick(dialog.list, Qt.Key.Key_Home)
+    spin = field(dialog, "batches_at_once")
+    QTest.keyClick(dialog, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    assert spin.hasFocus()
+    QTest.keyClick(spin, Qt.Key.Key_Up)
+    with qtbot.waitSignal(dialog.finished, timeout=10_000):
+        QTest.keyClick(dialog, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    assert program.current.batches_at_once == BEFORE.batches_at_once + 1
+
+
 def test_more_batches_at_a_time_begin_at_once(
     qtbot: QtBot, window: MainWindow, bench: Bench
 ) -> None:
