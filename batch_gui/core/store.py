@@ -155,6 +155,7 @@ class BatchStore:
                 self._journal(batch_id),
                 self._previous(batch_id),
                 self._intents(batch_id),
+                self._newer(batch_id),
                 *(self._kept_older(batch_id, version) for version in range(SCHEMA_VERSION)),
             ):
                 path.unlink(missing_ok=True)
@@ -200,7 +201,8 @@ class BatchStore:
                 process may be writing them.
 
         A damaged snapshot is moved to quarantine and the one before it used, if there is
-        one: together with the journal it loses nothing. One of a newer version is left alone.
+        one: together with the journal it loses nothing. One of a newer version is left alone,
+        and who may mend is told of it once.
         """
         batches, problems = [], []
         for batch_id in self.ids():
@@ -208,7 +210,10 @@ class BatchStore:
                 continue
             try:
                 batches.append(self.load(batch_id))
-            except (NewerFormat, StorageError) as error:
+            except NewerFormat as error:
+                if not mend or self._is_news(batch_id, str(error)):
+                    problems.append(Unreadable(self._snapshot(batch_id), str(error)))
+            except StorageError as error:
                 problems.append(Unreadable(self._snapshot(batch_id), str(error)))
             except UnreadableState as error:
                 if not mend:
@@ -219,6 +224,17 @@ class BatchStore:
                 if batch:
                     batches.append(batch)
         return sorted(batches, key=lambda batch: batch.created_at), problems
+
+    def _is_news(self, batch_id: str, reason: str) -> bool:
+        """Whether a batch's state wasn't yet told to be of that newer version; it is now."""
+        note = self._newer(batch_id)
+        # What can't be noted is told again.
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            if note.read_text("utf-8") == reason:
+                return False
+        with contextlib.suppress(StorageError):
+            write_atomically(note, reason.encode())
+        return True
 
     def _fall_back(self, batch_id: str, error: UnreadableState) -> tuple[Batch | None, Unreadable]:
         damaged = self._snapshot(batch_id)
@@ -297,6 +313,9 @@ class BatchStore:
 
     def _previous(self, batch_id: str) -> Path:
         return self.folder / f"{batch_id}.previous"
+
+    def _newer(self, batch_id: str) -> Path:
+        return self.folder / f"{batch_id}.newer"
 
     def _intents(self, batch_id: str) -> Path:
         return self.folder / f"{batch_id}.publishing"

@@ -176,5 +176,12 @@ class Plan:
 
 
 def failed(photo: Photo, reason: str) -> JournalEntry:
-    """The outcome of a photo that couldn't be developed."""
-    return JournalEntry(photo.photo_id, Outcome.FAILED, utc_now(), photo.path, reason=reason)
+    """The outcome of a photo that couldn't be developed; with its size and time if it is there."""
+    entry = JournalEntry(photo.photo_id, Outcome.FAILED, utc_now(), photo.path, reason=reason)
+    try:
+        found = Path(photo.path).stat() if photo.path else None
+    except (OSError, ValueError):
+        return entry
+    if found is None:
+        return entry
+    return replace(entry, source_size=found.st_size, source_mtime=found.st_mtime)

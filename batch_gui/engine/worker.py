@@ -15,7 +15,13 @@ from queue import Empty, SimpleQueue
 
 from batch_gui.core.batch import Batch, PauseReason, Status
 from batch_gui.core.catalog import Photo, PhotoCatalog
-from batch_gui.core.errors import BatchGuiError, PhotoError, StorageError, WorkersUnavailable
+from batch_gui.core.errors import (
+    BatchGuiError,
+    PhotoError,
+    StorageError,
+    UnreadableState,
+    WorkersUnavailable,
+)
 from batch_gui.core.files import storage_faults, sync_folder
 from batch_gui.core.history import through
 from batch_gui.core.journal import JournalEntry, Outcome
@@ -88,6 +94,8 @@ class BatchWorker:
             self._develop()
         except StorageError as error:
             self._pause_for_storage(error)
+        except UnreadableState as error:
+            failure = f"{error} Start the program again, which mends it, then retry this batch."
         except BatchGuiError as error:
             failure = str(error)
         except Exception as error:

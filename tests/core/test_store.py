@@ -248,6 +248,20 @@ def test_a_file_of_a_newer_version_is_left_alone(store: BatchStore) -> None:
     assert path.exists()
 
 
+def test_a_file_of_a_newer_version_is_told_once(store: BatchStore) -> None:
+    path = store.folder / "batch_abc123def456.json"
+    path.write_text(json.dumps(FOREIGN | {"schema_version": 98}))
+    assert len(store.load_all()[1]) == 1
+    again = BatchStore(store.folder)
+    assert again.load_all() == ([], [])
+    assert len(again.load_all(mend=False)[1]) == 1, "who lists all batches isn't told of all"
+    path.write_text(json.dumps(FOREIGN | {"schema_version": 99}))
+    assert len(again.load_all()[1]) == 1, "another version is news"
+    content = path.read_bytes()
+    again.load_all()
+    assert path.read_bytes() == content
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -179,6 +179,9 @@ def test_a_receipt_is_written_at_the_end(bench: Bench) -> None:
         rows = {Path(row["source"]).name: row for row in csv.DictReader(file)}
     assert sorted(rows) == sorted(FOUR)
     assert (rows["b.jpg"]["outcome"], rows["b.jpg"]["reason"]) == ("failed", "the file is cut off")
+    source = bench.tmp_path / "in" / "b.jpg"
+    assert rows["b.jpg"]["source_bytes"] == str(source.stat().st_size)
+    assert rows["b.jpg"]["source_time"]
     written = Path(rows["a.jpg"]["output"]).read_bytes()
     assert rows["a.jpg"]["bytes"] == str(len(written))
     assert rows["a.jpg"]["sha256"] == hashlib.sha256(written).hexdigest()
