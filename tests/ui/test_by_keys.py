@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from batch_gui.core.batch import Status
 from tests.engine.conftest import Bench
 from tests.ui.conftest import Windows
+from tests.ui.details.test_photos_tab import failed_batch, select
 from tests.ui.driving import new_batch_dialog
 from tests.ui.test_main_window import photos
 
@@ -79,3 +81,36 @@ def test_a_batch_from_begin_to_end(
     qtbot.waitUntil(lambda: window.model.totals.statuses[Status.COMPLETED] == 1)
     QTest.keyClick(window.list.rows, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: windows.opened_folders == [str(batch.output_folder)])
+
+
+def letters(menu: QMenu) -> list[str]:
+    """The letters that choose something in a menu that is open."""
+    sequences = [QKeySequence.mnemonic(entry.text()).toString() for entry in menu.actions()]
+    return [sequence for sequence in sequences if sequence]
+
+
+def test_no_letter_of_a_menu_means_two_things(windows: Windows, bench: Bench) -> None:
+    window = windows.open(bench.controller)
+    menus = [menu for menu in window.findChildren(QMenu) if letters(menu)]
+    assert {"File", "Batch", "View", "Queue"} <= {menu.title().replace("&", "") for menu in menus}
+    for menu in menus:
+        assert sorted(letters(menu)) == sorted(set(letters(menu))), menu.title()
+
+
+def test_a_failed_photo_is_tried_again_by_its_menu_s_letter(
+    windows: Windows, bench: Bench, qtbot: QtBot
+) -> None:
+    window = windows.open(bench.controller, (1000, 700))
+    batch = failed_batch(bench, window, qtbot)
+    tab = select(window, batch, qtbot)
+    tab.view.setFocus()
+    tab.view.setCurrentIndex(tab.model.index(1, 0))
+    bench.executor.faults.clear()
+    at = QPoint(5, 5)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, at, tab.view.mapToGlobal(at))
+    QApplication.sendEvent(tab.view.viewport(), event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert sorted(letters(menu)) == sorted(set(letters(menu)))
+    QTest.keyClick(menu, Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: len(bench.controller.failures(batch.batch_id)) == 1)

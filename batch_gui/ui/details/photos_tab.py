@@ -114,7 +114,7 @@ class PhotosTab(QWidget):
 
     def _make_actions(self) -> None:
         self.open = self._action(self.tr("&Open"), self._open_current)
-        self.open_original = self._action(self.tr("Open o&riginal"), self._open_original)
+        self.open_original = self._action(self.tr("Open ori&ginal"), self._open_original)
         self.show_folder = self._action(self.tr("Show in &folder"), self._show_in_folder)
         self.compare = self._action(self.tr("&Before and after"), self.compare_requested.emit)
         self.try_again = self._action(self.tr("&Retry this photo"), self._retry)
