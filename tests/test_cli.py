@@ -78,6 +78,22 @@ def test_failed_photos_are_named_and_the_exit_status_says_so(
     assert states(folders)[0]["status"] == "completed"
 
 
+def test_what_a_format_cannot_carry_is_said_at_the_end(folders: Folders, tmp_path: Path) -> None:
+    photos, out = tmp_path / "Mixed", tmp_path / "out"
+    photos.mkdir()
+    for name in ("a", "b"):
+        Image.new("I;16", (40, 30), 300).save(photos / f"{name}.tiff")
+    frames = [Image.new("RGB", (40, 30), color) for color in ("red", "green", "blue")]
+    frames[0].save(photos / "c.webp", save_all=True, append_images=frames[1:])
+    arguments = ("run", photos, "--format", "jpeg", "--output", out, "--on-conflict", "changed")
+    done = batch_gui(folders, *arguments, "--json")
+    assert "\n  2 photos: 16 bits per channel reduced to 8\n" in done.stderr
+    assert "\n  1 photo: only the first of 3 pictures was developed\n" in done.stderr
+    assert isinstance(json.loads(done.stdout), dict)
+    again = batch_gui(folders, *arguments)
+    assert "\n  3 photos: unchanged since it was developed\n" in again.stderr
+
+
 def test_verifying_an_ended_batch_says_what_is_missing_or_changed(
     folders: Folders, photos: Path, tmp_path: Path
 ) -> None:

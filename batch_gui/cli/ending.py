@@ -14,6 +14,8 @@ from batch_gui.engine.controller import BatchController
 from batch_gui.engine.status import status_object
 from batch_gui.progress import INTERRUPTED, Interruptions, Progress
 
+_MOST_NOTES = 8
+
 
 def to_the_end(
     controller: BatchController,
@@ -55,6 +57,9 @@ def report(controller: BatchController, summary: BatchSummary) -> None:
     if summary.failed_count:
         counts += f", {summary.failed_count} failed"
     print(f"{summary.name}: {counts}. Output: {summary.output_folder}", file=sys.stderr)
+    with suppress(BatchGuiError):
+        for line in _notes(controller, summary.batch_id):
+            print(f"  {line}", file=sys.stderr)
     if summary.failure:
         print(summary.failure, file=sys.stderr)
     if summary.status is Status.PAUSED:
@@ -63,3 +68,18 @@ def report(controller: BatchController, summary: BatchSummary) -> None:
             f"Paused{why}. Go on with: batch-gui resume {summary.batch_id}",
             file=sys.stderr,
         )
+
+
+def _notes(controller: BatchController, batch_id: str) -> list[str]:
+    """What couldn't be carried over, or wasn't done, and for how many photos; commonest first."""
+    photos = controller.photo_list(batch_id)
+    while photos.read_on():
+        pass
+    notes = sorted(photos.amounts().notes.items(), key=lambda pair: (-pair[1], pair[0]))
+    lines = [
+        f"{count:,} {'photo' if count == 1 else 'photos'}: {note}"
+        for note, count in notes[:_MOST_NOTES]
+    ]
+    if others := len(notes) - len(lines):
+        lines.append(f"More in the receipt: {others:,} {'note' if others == 1 else 'notes'}")
+    return lines

@@ -228,7 +228,7 @@ def _read(file: Path) -> Preset:
             )
         preset = Preset.model_validate_json(file.read_bytes())
     except ValidationError as error:
-        problems = " ".join(problem_sentences(error))
+        problems = " ".join(problem_sentences(error, Preset))
         raise InvalidConfig(f"The preset file {file.name} can't be used: {problems}") from None
     except OSError as error:
         raise InvalidConfig(

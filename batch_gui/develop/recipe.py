@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeGuard, get_args
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from batch_gui.core.errors import InvalidConfig
 from batch_gui.develop.recipe_parts import (
@@ -105,7 +105,7 @@ class Recipe(Part):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise InvalidConfig(" ".join(problem_sentences(error))) from None
+            raise InvalidConfig(" ".join(problem_sentences(error, cls))) from None
 
     @property
     def changes_colour(self) -> bool:
@@ -156,16 +156,29 @@ def _is_straight(curve: tuple[CurvePoint, ...]) -> bool:
     return whole and all(x == y for x, y in curve)
 
 
-def problem_sentences(error: ValidationError) -> list[str]:
-    """One sentence per refused field of a recipe or preset, in the order they came."""
+def problem_sentences(error: ValidationError, model: type[BaseModel]) -> list[str]:
+    """What is wrong with each refused field of a `model`, in the order they came."""
     sentences = []
     for problem in error.errors(include_url=False):
         field = ".".join(str(step) for step in problem["loc"]) or "recipe"
-        if problem["type"] == "extra_forbidden":
-            sentences.append(f"{field}: unknown field.")
-            continue
         came = repr(problem["input"])
         came = came if len(came) <= 60 else came[:57] + "..."
+        if problem["type"] == "extra_forbidden":
+            known = ", ".join(_fields_at(model, problem["loc"][:-1]))
+            sentences.append(f"{field}: unknown field, {came} came. Expected one of: {known}.")
+            continue
         expected = problem["msg"].removeprefix("Value error, ")
         sentences.append(f"{field}: {expected[:1].lower()}{expected[1:]}, but {came} came.")
     return sentences
+
+
+def _fields_at(model: type[BaseModel], steps: tuple[int | str, ...]) -> list[str]:
+    """The fields of the part of `model` that the steps lead to."""
+    for step in steps:
+        kind = model.model_fields[str(step)].annotation
+        (model,) = (one for one in (kind, *get_args(kind)) if _is_model(one))
+    return list(model.model_fields)
+
+
+def _is_model(kind: object) -> TypeGuard[type[BaseModel]]:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)

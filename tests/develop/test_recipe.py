@@ -74,7 +74,7 @@ def test_a_recipe_survives_json() -> None:
     [
         ({"exposure": 6}, ["exposure", "less than or equal to 5", "6"]),
         ({"contrast": -101}, ["contrast", "-100", "-101"]),
-        ({"shadow": 10}, ["shadow", "unknown"]),
+        ({"shadow": 10}, ["shadow", "unknown", "10 came", "exposure, contrast", "shadows"]),
         ({"whites": "bright"}, ["whites", "number", "bright"]),
         ({"tint": float("nan")}, ["tint", "finite"]),
         ({"tone_curve": [[0, 0]]}, ["tone_curve", "2"]),
@@ -85,7 +85,8 @@ def test_a_recipe_survives_json() -> None:
         ({"tone_curve": [[0, 0], [256, 90]]}, ["tone_curve", "255"]),
         ("bright", ["recipe", "bright"]),
         ({"hsl": {"hue": {"red": 101}}}, ["hsl.hue.red", "100", "101"]),
-        ({"hsl": {"hue": {"pink": 1}}}, ["hsl.hue.pink", "unknown"]),
+        ({"hsl": {"hue": {"pink": 1}}}, ["hsl.hue.pink", "1 came", "one of: red, orange"]),
+        ({"lut": {"path": "a"}}, ["lut.path", "unknown", "one of: file, sha256, strength"]),
         ({"grain": {"seed": -1}}, ["grain.seed", "0", "-1"]),
         ({"geometry": {"rotate": 45}}, ["geometry.rotate", "0, 90, 180 or 270", "45"]),
         ({"geometry": {"resize": {}}}, ["geometry.resize", "long_edge, short_edge", "none"]),
