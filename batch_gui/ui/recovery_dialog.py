@@ -227,10 +227,24 @@ def _progress(batch: BatchSummary, *, asks: bool, name: str | None = None) -> st
         "name": name or batch.name,
         "done": number(batch.processed_count + batch.failed_count),
         "total": number(batch.total_photos),
+        "failed": number(batch.failed_count),
     }
-    words = (
-        translate("RecoveryDialog", "{name}: {done} of {total} photos finished. Continue?")
-        if asks
-        else translate("RecoveryDialog", "{name}: {done} of {total} photos finished")
-    )
+    if batch.failed_count:
+        words = (
+            translate(
+                "RecoveryDialog",
+                "{name}: {done} of {total} photos finished, {failed} of them failed. Continue?",
+            )
+            if asks
+            else translate(
+                "RecoveryDialog",
+                "{name}: {done} of {total} photos finished, {failed} of them failed",
+            )
+        )
+    else:
+        words = (
+            translate("RecoveryDialog", "{name}: {done} of {total} photos finished. Continue?")
+            if asks
+            else translate("RecoveryDialog", "{name}: {done} of {total} photos finished")
+        )
     return words.format(**values)

@@ -264,6 +264,15 @@ def test_left_out_files_can_be_looked_at(show: Open, qtbot: QtBot) -> None:
     assert "and 500 more" in text
 
 
+def test_failed_photos_of_an_interrupted_batch_are_told_apart(show: Open) -> None:
+    batch = paused(1, PauseReason.INTERRUPTED, name="Wedding", processed_count=400, failed_count=12)
+    dialog = RecoveryDialog(Recovery((batch,), ()))
+    show(dialog)
+    assert dialog.title.text() == (
+        "Wedding: 412 of 1,000 photos finished, 12 of them failed. Continue?"
+    )
+
+
 def test_one_interrupted_batch_is_asked_about_in_words(show: Open, qtbot: QtBot) -> None:
     batch = paused(1, PauseReason.INTERRUPTED, name="Wedding", processed_count=412)
     dialog = RecoveryDialog(Recovery((batch,), ()))
