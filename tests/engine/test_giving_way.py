@@ -127,7 +127,8 @@ def test_the_batch_that_gave_way_comes_before_those_that_wait(bench: Bench, worl
     world.others = 92
     until(bench, first.batch_id, lambda s: s.stopping is Status.PAUSED)
     bench.executor.let_through(2)
-    until(bench, first.batch_id, given_way)
+    run = bench.controller._run(first.batch_id)
+    until(bench, first.batch_id, lambda s: given_way(s) and not run.active)  # its worker has left
     world.others = 5
     until(bench, first.batch_id, running)
     assert bench.controller.status(second.batch_id).status is Status.PENDING
