@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,6 +30,7 @@ from batch_gui.cli.options import (
 from batch_gui.cli.presets import presets_cli
 from batch_gui.core.batch import PauseReason, Status
 from batch_gui.core.errors import BadRequest, BatchGuiError, InvalidConfig
+from batch_gui.engine.controller import BatchController
 from batch_gui.engine.run import Run
 from batch_gui.engine.status import status_object
 from batch_gui.engine.verifying import Verdict, Verification
@@ -196,27 +197,22 @@ def resume(
     """Go on with a paused batch, or with all of them, to the end."""
     if everything == (batch_id is not None):
         raise typer.BadParameter("give either a BATCH_ID or --all")
-    with exit_statuses():
-        with (
-            Interruptions() as interruptions,
-            working(data_dir, log_level, machines(executor, broker)) as controller,
-        ):
-            wanted = (
-                [batch_id]
-                if batch_id is not None
-                else [batch.batch_id for batch in controller.list(Status.PAUSED)]
-            )
-            if not wanted:
-                print("No batch is paused.", file=sys.stderr)
-            for one in wanted:
-                try:
-                    controller.resume(one)
-                except BatchGuiError as error:
-                    if not everything:
-                        raise
-                    print(f"{controller.status(one).name}: {error}", file=sys.stderr)
-            status = to_the_end(controller, wanted, interruptions, as_json=as_json)
-        raise typer.Exit(status)
+
+    def begin(controller: BatchController) -> list[str]:
+        if batch_id is not None:
+            controller.resume(batch_id)
+            return [batch_id]
+        wanted = [batch.batch_id for batch in controller.list(Status.PAUSED)]
+        if not wanted:
+            print("No batch is paused.", file=sys.stderr)
+        for one in wanted:
+            try:
+                controller.resume(one)
+            except BatchGuiError as error:
+                print(f"{controller.status(one).name}: {error}", file=sys.stderr)
+        return wanted
+
+    _go_on(begin, machines(executor, broker), data_dir, log_level, as_json=as_json)
 
 
 @cli.command("retry")
@@ -229,13 +225,29 @@ def retry(
     log_level: LogLevel = "info",
 ) -> None:
     """Develop the failed photos of a batch again."""
+
+    def begin(controller: BatchController) -> list[str]:
+        controller.retry_failed(batch_id)
+        return [batch_id]
+
+    _go_on(begin, machines(executor, broker), data_dir, log_level, as_json=as_json)
+
+
+def _go_on(
+    begin: Callable[[BatchController], list[str]],
+    changes: Mapping[str, Any],
+    data_dir: Path | None,
+    log_level: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Follow the batches that `begin` lets go on to their end; ends with their exit status."""
     with exit_statuses():
         with (
             Interruptions() as interruptions,
-            working(data_dir, log_level, machines(executor, broker)) as controller,
+            working(data_dir, log_level, changes) as controller,
         ):
-            controller.retry_failed(batch_id)
-            status = to_the_end(controller, [batch_id], interruptions, as_json=as_json)
+            status = to_the_end(controller, begin(controller), interruptions, as_json=as_json)
         raise typer.Exit(status)
 
 
