@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 
 import numpy as np
@@ -64,6 +65,27 @@ def test_a_table_of_channels_is_full_from_the_start() -> None:
     assert np.array_equal(after[..., 0], 255 - before[..., 0])
     assert np.array_equal(after[..., 1], before[..., 1] // 2)
     assert np.array_equal(after[..., 2], before[..., 2])
+
+
+def test_every_colour_has_a_place_of_its_own() -> None:
+    every = np.arange(1 << 24, dtype=np.uint32)
+    channels = ColourTable.of_channels(*np.array([np.arange(256)] * 3, dtype=np.uint32))
+    filled = ColourTable(lambda colours: colours)
+    for table in (channels, filled):
+        pixels = every.copy()
+        table.change(pixels)
+        assert np.array_equal(pixels & 0xFFFFFF, every)
+
+
+def test_a_photo_of_one_colour_needs_no_memory_for_what_is_left() -> None:
+    pixels = np.full(4_000_000, 0x808080, dtype=np.uint32)
+    table = ColourTable(inverted)
+    tracemalloc.start()
+    table.change(pixels)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (pixels == 0xFF7F7F7F).all()
+    assert peak < pixels.nbytes / 4
 
 
 def test_alpha_is_left() -> None:
