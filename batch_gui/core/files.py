@@ -109,19 +109,59 @@ def append_durably(path: Path, data: bytes) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:
             before = os.fstat(descriptor).st_size
-            try:
-                written = 0
-                while written < len(data):
-                    written += os.write(descriptor, data[written:])
-                os.fsync(descriptor)
-            except OSError:
-                with contextlib.suppress(OSError):
-                    os.ftruncate(descriptor, before)
-                raise
+            _append(descriptor, data, before, durably=True)
             if before == 0:
                 sync_folder(path.parent)
         finally:
             os.close(descriptor)
+
+
+def append_at(path: Path, data: bytes, end: int) -> int:
+    """Append `data` to a file that ends at byte `end`; returns where it ends now.
+
+    For files that can be made again from others: nothing is synced.
+
+    Raises:
+        StorageError: when it can't be written, what was written of it being taken back, or
+            when the file isn't there or has another size.
+    """
+    with storage_faults(path.parent):
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
+        try:
+            if os.fstat(descriptor).st_size != end:
+                raise StorageError(f"{path} was changed by another program.")
+            _append(descriptor, data, end)
+        finally:
+            os.close(descriptor)
+    return end + len(data)
+
+
+def sync_file(path: Path) -> None:
+    """Make what was written to a file durable.
+
+    Raises:
+        StorageError: when it isn't.
+    """
+    with storage_faults(path.parent):
+        descriptor = os.open(path, os.O_RDWR)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _append(descriptor: int, data: bytes, end: int, *, durably: bool = False) -> None:
+    """Append all of `data` to a file that ends at byte `end`, or nothing."""
+    try:
+        written = 0
+        while written < len(data):
+            written += os.write(descriptor, data[written:])
+        if durably:
+            os.fsync(descriptor)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.ftruncate(descriptor, end)
+        raise
 
 
 def publish(temporary: Path, final: Path) -> None:

@@ -6,6 +6,7 @@ torn or damaged is done again.
 
 from __future__ import annotations
 
+import os
 import re
 from array import array
 from collections.abc import Iterable, Iterator
@@ -63,6 +64,8 @@ class JournalEntry:
 
 
 _FIELDS = {field.name for field in fields(JournalEntry)}
+_PARSED = 64 << 10  # bytes of lines made entries in a go, in a millisecond or two
+_NEAR_THE_END = 64 << 10
 
 
 def parse_line(line: bytes) -> JournalEntry | None:
@@ -88,9 +91,30 @@ def read(path: Path, offset: int = 0) -> Iterator[JournalEntry]:
         return
     with file:
         file.seek(offset)
+        read, rest = 0, _PARSED
         for line in file:
             if line.endswith(b"\n") and (entry := parse_line(line[:-1])):
                 yield entry
+            read += len(line)
+            if read >= rest:
+                breathe()
+                rest = read + _PARSED
+
+
+def last(path: Path) -> JournalEntry | None:
+    """The last whole entry; None when there is none, or it can't be found near the end.
+
+    Raises:
+        OSError: when the file is there and can't be read.
+    """
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return None
+    with file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _NEAR_THE_END))
+        lines = file.read().split(b"\n")[:-1]
+    return next((entry for line in reversed(lines) if (entry := parse_line(line))), None)
 
 
 @dataclass(slots=True)

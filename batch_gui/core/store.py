@@ -88,6 +88,15 @@ class BatchStore:
         with storage_faults(self.folder):
             yield from journal.read(self._journal(batch_id))
 
+    def last_entry(self, batch_id: str) -> JournalEntry | None:
+        """What was recorded last; None when nothing was.
+
+        Raises:
+            StorageError: when the journal can't be read.
+        """
+        with storage_faults(self.folder):
+            return journal.last(self._journal(batch_id))
+
     def marks(self, batch_id: str, offset: int, most: int) -> Marks:
         """What the journal says from byte `offset` on, about `most` bytes of it, in columns.
 

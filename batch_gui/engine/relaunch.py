@@ -121,6 +121,7 @@ class Relaunch(Making):
         if run.batch.status is Status.RUNNING:
             since = self._store.last_recorded(run.batch.batch_id)
             settled = settle(run.batch, self._store, self._catalog)
+            self._services.receipts.mend(run.batch)
             removed = settled.removed
             log.info(
                 "%s: %d finished photos counted, %d half-written files removed",

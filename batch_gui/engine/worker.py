@@ -111,8 +111,9 @@ class BatchWorker:
     def _develop(self) -> None:
         batch = self._run.batch
         self._unsettled = self._services.store.announced(batch.batch_id)
-        settle(batch, self._services.store, self._services.catalog)
+        settled = settle(batch, self._services.store, self._services.catalog)
         self._unsettled = []
+        self._services.receipts.begin(batch, anew=settled.counted > 0)
         done = set(batch.processed)
         claimed = (
             entry.output
@@ -323,6 +324,7 @@ class BatchWorker:
                     run.batch.record_failed(entry.photo_id, entry.reason or "")
                 else:
                     run.batch.record_processed(entry.photo_id)
+        self._services.receipts.add(run.batch.batch_id, entries)
         for entry in entries:
             if entry.outcome is Outcome.FAILED:
                 run.note_error(entry.source, entry.reason or "")
@@ -370,6 +372,8 @@ class BatchWorker:
                 batch.pause(stop.reason or PauseReason.USER, stop.detail)
             if batch.status.ended:
                 self._services.receipts.write(batch.batch_id)
+            else:
+                self._services.receipts.rest(batch.batch_id)
             run.concluded = True
             run.resume_again &= batch.status is Status.PAUSED
 
