@@ -25,6 +25,7 @@ exit statuses follow this tree:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 
 class BatchGuiError(Exception):
@@ -103,7 +104,20 @@ class EngineElsewhere(BatchGuiError):
 
 
 class PhotoError(BatchGuiError):
-    """This photo can't be developed; the message is the reason, a phrase in lower case."""
+    """This photo can't be developed; the message is the reason, a phrase in lower case.
+
+    Attributes:
+        seconds: wall time it took to find that out; None when nobody tried, or it isn't known.
+        machine: the computer that tried.
+    """
+
+    seconds: float | None = None
+    machine: str | None = None
+
+    def after(self, seconds: float | None, machine: str | None) -> Self:
+        """Note how long was tried and where; returns the error itself."""
+        self.seconds, self.machine = seconds, machine
+        return self
 
 
 class StorageError(BatchGuiError):

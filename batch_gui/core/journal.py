@@ -37,7 +37,8 @@ class JournalEntry:
         size, source_size: bytes.
         source_mtime: seconds since the epoch.
         source_pixels: width times height of the original.
-        machine: the computer that developed it.
+        seconds: wall time it took to develop it, or to find that it can't be.
+        machine: the computer that developed it, or tried to.
     """
 
     photo_id: int
@@ -128,7 +129,7 @@ class Marks:
         photo_ids, offsets: of each line, the offset being that of its first byte.
         outcomes: of each line, 0 for failed, 1 for processed, 2 for skipped.
         sizes, source_sizes: bytes; 0 where the line has none.
-        seconds: 0 where the line has none.
+        seconds: 0 where the line has none, and of a photo that failed.
         notes: those lines' notes, for the few that have some.
         end: offset of what follows.
     """

@@ -84,11 +84,15 @@ def develop_photo(job: PhotoJob) -> PhotoResult:
         StorageError: the output's folder can't take the file.
     """
     started = time.perf_counter()
-    with pillow_for_photos(job.max_pixels), _short_of_memory_for_this_photo():
-        content, size, source = _develop(job)
-        _check_picture(content, source.target, size)
-        digest = hashlib.sha256(content).hexdigest()
-        _store(job, content, digest, source)
+    try:
+        with pillow_for_photos(job.max_pixels), _short_of_memory_for_this_photo():
+            content, size, source = _develop(job)
+            _check_picture(content, source.target, size)
+            digest = hashlib.sha256(content).hexdigest()
+            _store(job, content, digest, source)
+    except PhotoError as error:
+        error.after(time.perf_counter() - started, platform.node())
+        raise
     facts = read_facts(source.metadata.exif)
     return PhotoResult(
         photo_id=job.photo_id,

@@ -100,7 +100,7 @@ class Plan:
             StorageError: when the output folder can't be read.
         """
         if not photo.path:
-            return failed(photo, "the photo is no longer in the catalogue")
+            return failed(photo, PhotoError("the photo is no longer in the catalogue"))
         if not (self.folder.may_skip or self._only_changed):
             return None
         try:
@@ -136,7 +136,11 @@ class Plan:
         if left_out := self._left_out(photo, wanted):
             return left_out
         own = self.earlier.outdated(photo.path, wanted) if self._only_changed else None
-        final = self.folder.reserve(folder, stem, result.suffix, own)
+        try:
+            final = self.folder.reserve(folder, stem, result.suffix, own)
+        except PhotoError as error:
+            error.after(result.seconds, result.machine)
+            raise
         entry = JournalEntry(
             photo_id=result.photo_id,
             outcome=Outcome.PROCESSED,
@@ -175,9 +179,17 @@ class Plan:
         )
 
 
-def failed(photo: Photo, reason: str) -> JournalEntry:
+def failed(photo: Photo, error: PhotoError) -> JournalEntry:
     """The outcome of a photo that couldn't be developed; with its size and time if it is there."""
-    entry = JournalEntry(photo.photo_id, Outcome.FAILED, utc_now(), photo.path, reason=reason)
+    entry = JournalEntry(
+        photo.photo_id,
+        Outcome.FAILED,
+        utc_now(),
+        photo.path,
+        reason=str(error),
+        seconds=error.seconds,
+        machine=error.machine,
+    )
     try:
         found = Path(photo.path).stat() if photo.path else None
     except (OSError, ValueError):

@@ -277,7 +277,7 @@ class BatchWorker:
             came = self._failed(flight.photo, error)
         except Exception as error:
             log.exception("photo %d of %s", flight.photo.photo_id, flight.job.batch_id)
-            came = failed(flight.photo, f"an error in the program: {error!r}")
+            came = failed(flight.photo, PhotoError(f"an error in the program: {error!r}"))
         if not isinstance(came, Output):
             remove_file(temporary)  # if that fails, it goes at the next start
         return came
@@ -288,7 +288,7 @@ class BatchWorker:
         except StorageError as missing:
             self._pause_for_storage(missing)
             return None
-        return failed(photo, str(error))
+        return failed(photo, error)
 
     def _publish(self, outputs: list[Output], plan: Plan) -> None:
         waiting = list(range(len(outputs)))

@@ -93,6 +93,7 @@ class Answer(BaseModel):
     Attributes:
         machine: who did it, or tried to.
         reason: why it isn't done; of a photo a phrase, otherwise a sentence.
+        seconds: wall time it took to find that out, where a photo is at fault.
         result: of a photo that is done; its path is a name in the job's folder.
         again: an earlier attempt was lost and may have left a file behind.
     """
@@ -102,6 +103,7 @@ class Answer(BaseModel):
     kind: Kind
     machine: str
     reason: str = ""
+    seconds: float | None = None
     result: dict[str, Any] = {}
     again: bool = False
 

@@ -110,7 +110,7 @@ class _Handler:
             log.info("%s is no longer wanted", task_id)
             raise Ignore
         if beginning is Beginning.TOO_OFTEN:
-            answer = self._refusal(Kind.PHOTO_ERROR, "the decoder crashed", again=True)
+            answer = self._failure(PhotoError("the decoder crashed"), again=True)
         else:
             answer = self._outcome(task_id, message, again=beginning is Beginning.AGAIN)
         if not self._counts(task_id, session):
@@ -133,7 +133,8 @@ class _Handler:
     def _give_up(self, task_id: str, order: Order, limit: float) -> bool:
         """Answer for a photo that takes too long; whether its process is to be killed."""
         session = Session(order.program, order.session)
-        answer = self._refusal(Kind.PHOTO_ERROR, f"took longer than {limit:g} s", again=True)
+        error = PhotoError(f"took longer than {limit:g} s").after(limit, self._machine)
+        answer = self._failure(error, again=True)
         if not self._counts(task_id, session):
             return False
         self._app.backend.store_result(task_id, answer.model_dump(mode="json"), SUCCESS)
@@ -152,7 +153,7 @@ class _Handler:
             with Alarm(order.timeout, partial(self._give_up, task_id, order)) as alarm:
                 return Answer.done(self._develop(order, alarm), again=again)
         except PhotoError as error:
-            return self._refusal(Kind.PHOTO_ERROR, str(error), again=again)
+            return self._failure(error, again=again)
         except StorageError as error:
             return self._refusal(Kind.STORAGE_ERROR, f"{self._machine}: {error}", again=again)
         except WorkersUnavailable as error:
@@ -192,6 +193,15 @@ class _Handler:
                     "mapping."
                 )
         return job
+
+    def _failure(self, error: PhotoError, *, again: bool) -> Answer:
+        return Answer(
+            kind=Kind.PHOTO_ERROR,
+            machine=self._machine,
+            reason=str(error),
+            seconds=error.seconds,
+            again=again,
+        )
 
     def _refusal(self, kind: Kind, reason: str, *, again: bool = False) -> Answer:
         return Answer(kind=kind, machine=self._machine, reason=reason, again=again)

@@ -138,8 +138,10 @@ def test_errors_come_back_as_themselves(
     (tmp_path / "in" / "empty.jpg").touch()
     empty = executor.submit(replace(good, source=str(tmp_path / "in" / "empty.jpg")))
     unseen = executor.submit(replace(good, source="/Volumes/nas/a.jpg"))
-    with pytest.raises(PhotoError, match=r"^the file is empty$"):
+    with pytest.raises(PhotoError, match=r"^the file is empty$") as found:
         empty.result(30)
+    assert found.value.seconds is not None
+    assert [one.machine for one in executor.crew().workers] == [found.value.machine]
     with pytest.raises(WorkersUnavailable, match=r"/Volumes/nas can't be seen from there"):
         unseen.result(30)
 

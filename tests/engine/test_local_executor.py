@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import platform
 import signal
 import threading
 import time
@@ -99,8 +100,11 @@ def test_faults_arrive_with_their_words(
     executor = make_executor()
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"")
-    with pytest.raises(PhotoError, match="empty"):
+    with pytest.raises(PhotoError, match="empty") as found:
         executor.submit(job(tmp_path, 1, broken)).result(timeout=30)
+    assert found.value.seconds is not None
+    assert found.value.seconds > 0
+    assert found.value.machine == platform.node()
     without_folder = job(tmp_path, 2)
     (tmp_path / "out").rmdir()
     with pytest.raises(StorageError, match="out is no longer there"):
@@ -116,8 +120,9 @@ def test_a_killed_worker_costs_a_second_try_and_then_the_photo_alone(
         wait_until_busy(hung, 1.0)
         for worker in workers():
             worker.kill()
-    with pytest.raises(PhotoError, match="the decoder crashed"):
+    with pytest.raises(PhotoError, match="the decoder crashed") as found:
         hung.result(timeout=30)
+    assert found.value.machine == platform.node()
     assert executor.submit(job(tmp_path, 2)).result(timeout=30).photo_id == 2
 
 
@@ -156,8 +161,10 @@ def test_a_hung_worker_ends_at_the_time_out(
     wait_until_busy(future, 0.5)
     for worker in workers():
         worker.send_signal(signal.SIGSTOP)
-    with pytest.raises(PhotoError, match=r"took longer than 1\.5 s"):
+    with pytest.raises(PhotoError, match=r"took longer than 1\.5 s") as found:
         future.result(timeout=30)
+    assert found.value.seconds is not None
+    assert found.value.seconds > 1.5
     assert after.result(timeout=30).photo_id == 3
 
 

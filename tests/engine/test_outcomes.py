@@ -11,7 +11,7 @@ from batch_gui.develop.job import PhotoJob, PhotoResult
 from batch_gui.develop.recipe import Recipe
 from batch_gui.engine.executors.leftovers import tagged
 from batch_gui.engine.executors.outcomes import outcome_of
-from batch_gui.remote.messages import Answer
+from batch_gui.remote.messages import Answer, Kind
 
 
 @pytest.fixture
@@ -53,6 +53,14 @@ def test_a_worker_cannot_name_another_file(job: PhotoJob, name: str) -> None:
     outcome = outcome_of(answer(job, name.format(job.temporary.name)), job)
     assert outcome is not None
     assert isinstance(outcome.value, PhotoError)
+
+
+def test_a_failure_says_how_long_was_tried_and_where(job: PhotoJob) -> None:
+    told = Answer(kind=Kind.PHOTO_ERROR, machine="attic", reason="the file is empty", seconds=0.25)
+    outcome = outcome_of({"status": "SUCCESS", "result": told.model_dump(mode="json")}, job)
+    assert outcome is not None
+    assert isinstance(outcome.value, PhotoError)
+    assert (outcome.value.seconds, outcome.value.machine) == (0.25, "attic")
 
 
 @pytest.mark.parametrize("result", [None, {}, {"kind": "done"}, {"kind": "no such kind"}])

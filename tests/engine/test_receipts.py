@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import platform
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -176,3 +177,15 @@ def test_a_receipt_of_nothing_is_its_heading(bench: Bench) -> None:
     until_rows(bench, batch.batch_id, 0)
     assert path_of(bench, batch.batch_id).read_text("utf-8") == ",".join(COLUMNS) + "\n"
     bench.executor.open_wide()
+
+
+def test_a_failed_photo_has_its_seconds_and_its_machine(bench: Bench) -> None:
+    source = bench.tmp_path / "in" / "b.jpg"
+    source.parent.mkdir()
+    source.write_bytes(b"")
+    bench.executor.open = True
+    batch = bench.start(*SIX)
+    bench.wait(batch.batch_id, Status.FAILED)
+    (failed,) = [row for row in rows(bench, batch.batch_id) if row["outcome"] == "failed"]
+    assert float(failed["seconds"]) > 0
+    assert failed["machine"] == platform.node()

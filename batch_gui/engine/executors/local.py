@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import platform
 import threading
 import time
 from collections import deque
@@ -77,6 +78,10 @@ class _Task:
             self.pixels / 1e6,
         )
         self.on_slow(self.job)
+
+    def failure(self, reason: str) -> PhotoError:
+        """Why it failed, where its worker can't tell any more."""
+        return PhotoError(reason).after(round(self.worked, 3), platform.node())
 
     def give_up(self, limit: float) -> None:
         self.limit = limit
@@ -271,7 +276,7 @@ class LocalExecutor:
             self._watchdog.note_finished(done.result().seconds, task.pixels)
             self._end(task, done.result())
         elif task.limit is not None and done.cancelled():
-            self._end(task, PhotoError(f"took longer than {task.limit:g} s"))
+            self._end(task, task.failure(f"took longer than {task.limit:g} s"))
         elif self._stopped:
             self._end(task, CancelledError())
         else:
@@ -287,7 +292,7 @@ class LocalExecutor:
             # Another thread: this one is the pool's own and must not wait for the pool.
             threading.Thread(target=self._schedule, args=(task,), daemon=True).start()
         else:
-            self._end(task, PhotoError("the decoder crashed"))
+            self._end(task, task.failure("the decoder crashed"))
             self._free()
 
     def _end(self, task: _Task, outcome: PhotoResult | BaseException) -> None:

@@ -51,12 +51,11 @@ def _answered(answer: Answer, job: PhotoJob) -> Outcome:
         if not _made_for(job, result):
             return Outcome(PhotoError("the worker's answer names a file of somebody else"), True)
         return Outcome(result, answer.again)
-    errors = {
-        Kind.PHOTO_ERROR: PhotoError,
-        Kind.STORAGE_ERROR: StorageError,
-        Kind.UNUSABLE_WORKER: WorkersUnavailable,
-    }
-    return Outcome(errors[answer.kind](answer.reason), answer.again)
+    if answer.kind is Kind.PHOTO_ERROR:
+        error = PhotoError(answer.reason).after(answer.seconds, answer.machine)
+        return Outcome(error, answer.again)
+    at_fault = StorageError if answer.kind is Kind.STORAGE_ERROR else WorkersUnavailable
+    return Outcome(at_fault(answer.reason), answer.again)
 
 
 def _made_for(job: PhotoJob, result: PhotoResult) -> bool:
