@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -42,6 +43,25 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Tests run beside each other, in processes of their own, but for those that must be alone."""
     with beside_others(alone=item.get_closest_marker("alone") is not None):
         return (yield)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests that leave something to chance did, whether they passed or not."""
+    reports = (one for ended in ("passed", "failed") for one in terminalreporter.getreports(ended))
+    told = [(report.nodeid, report.user_properties) for report in reports if report.user_properties]
+    if told:
+        terminalreporter.section("chance")
+    for name, properties in told:
+        words = ", ".join(f"{key} {value}" for key, value in properties)
+        terminalreporter.write_line(f"{name}: {words}")
+
+
+@pytest.fixture
+def seed(record_property: Callable[[str, object], None]) -> int:
+    """Where a test's random choices start; told at the end of the run."""
+    chosen = random.SystemRandom().randrange(10**6)
+    record_property("seed", chosen)
+    return chosen
 
 
 @pytest.fixture

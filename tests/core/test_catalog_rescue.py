@@ -95,9 +95,9 @@ def test_one_that_is_lost_is_made_again(kept: Kept, how: str) -> None:
 
 
 @pytest.mark.parametrize("count", [300, pytest.param(6000, marks=pytest.mark.long)])
-def test_whatever_byte_is_damaged_no_photo_gets_another_path(kept: Kept, count: int) -> None:
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")
+def test_whatever_byte_is_damaged_no_photo_gets_another_path(
+    kept: Kept, count: int, seed: int
+) -> None:
     chance = random.Random(seed)
     content = kept.path.read_bytes()
     log = log_path(kept.path).read_bytes()

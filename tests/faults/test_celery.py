@@ -32,10 +32,8 @@ def desk(farm: Farm, folders: Folders, tmp_path: Path) -> Iterator[Desk]:
     [(60, 1), pytest.param(500, 3, marks=[pytest.mark.long, pytest.mark.timeout(600)])],
 )
 def test_a_worker_killed_at_random_loses_nothing(
-    farm: Farm, desk: Desk, tmp_path: Path, photos: int, kills: int
+    farm: Farm, desk: Desk, tmp_path: Path, photos: int, kills: int, seed: int
 ) -> None:
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")
     chance = random.Random(seed)
     _, victim = farm.ready("one", "two")
     desk.start(draw(tmp_path / "in", photos))

@@ -1,6 +1,6 @@
 """Photos damaged at random, and photos made to harm: each ends, and nothing else suffers.
 
-The seed is printed; with it the same files are made again.
+The seed is told at the end; with it the same files are made again.
 """
 
 from __future__ import annotations
@@ -174,9 +174,9 @@ def watched_workers() -> Iterator[list[float]]:
 @pytest.mark.parametrize(
     "count", [60, pytest.param(500, marks=[pytest.mark.long, pytest.mark.timeout(1200)])]
 )
-def test_mutated_and_hostile_photos(folders: Folders, tmp_path: Path, count: int) -> None:
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")
+def test_mutated_and_hostile_photos(
+    folders: Folders, tmp_path: Path, count: int, seed: int
+) -> None:
     source, out = tmp_path / "in", tmp_path / "out"
     chance = random.Random(seed)
     write_mutated(source, write_bases(tmp_path / "bases"), count, chance)

@@ -40,6 +40,9 @@ class Drive:
     def pull_out(self) -> None:
         self._run("umount", "--lazy", str(self.path))
 
+    def remount(self, option: str) -> None:
+        self._run("mount", "-o", f"remount,{option}", str(self.path))
+
     @staticmethod
     def _run(*command: str) -> None:
         subprocess.run(command, check=True, capture_output=True)
@@ -238,3 +241,19 @@ def test_single_photos_that_vanish_fail_alone(
     assert ended.status is Status.FAILED
     (failure,) = controller.failures(batch.batch_id)
     assert (Path(failure.path).name, failure.reason) == ("03.jpg", "the photo is no longer there")
+
+
+@mounts
+def test_an_output_drive_that_becomes_read_only(
+    make_drive: Callable[[str, str], Drive], open_engine: OpenEngine, photos: Path
+) -> None:
+    drive = make_drive("WEDDINGS", "20m")
+    controller = open_engine().controller
+    batch = start(controller, photos, drive.path / "out")
+    wait(controller, batch.batch_id, some(2))
+    drive.remount("ro")
+    paused = wait(controller, batch.batch_id, for_storage)
+    assert "WEDDINGS" in (paused.pause_detail or "")
+    drive.remount("rw")
+    wait(controller, batch.batch_id, completed)
+    check_outputs(drive.path / "out")

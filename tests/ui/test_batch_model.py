@@ -65,7 +65,6 @@ def test_new_batches_find_their_place_even_when_late(model: BatchModel) -> None:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_happens_the_rows_are_those_of_a_fresh_model(model: BatchModel, seed: int) -> None:
-    print(f"seed {seed}")
     chance = random.Random(seed)
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     known: dict[str, BatchSummary] = {}

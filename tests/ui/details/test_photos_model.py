@@ -74,7 +74,6 @@ def test_rows_are_right_whatever_changes(source: Source, model: PhotosModel, sho
     fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
     QAbstractItemModelTester(model, fatal, model)
     seed = 20260101
-    print(f"seed {seed}")
     random = Random(seed)
     statuses = [0] * 60
     source.tell(statuses)
@@ -90,7 +89,6 @@ def test_rows_are_right_whatever_changes(source: Source, model: PhotosModel, sho
 def test_failed_photos_among_some_rows_are_noticed(
     source: Source, model: PhotosModel, seed: int
 ) -> None:
-    print(f"seed {seed}")
     chance = Random(seed)
     for show in (Show.ALL, Show.WAITING, Show.DONE, Show.ENDED, Show.FAILED):
         source.tell(chance.choices(range(5), weights=(9, 9, 9, 9, 1), k=60))
