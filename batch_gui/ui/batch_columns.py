@@ -34,6 +34,7 @@ class Column(IntEnum):
     FOLDER = 12
 
 
+HIDDEN_AT_FIRST = (Column.SESSION, Column.FOLDER)
 RIGHT_ALIGNED = frozenset(
     {Column.DONE, Column.FAILED, Column.TOTAL, Column.SPEED, Column.LEFT, Column.PROGRESS}
 )

@@ -2,48 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from PySide6.QtCore import (
     QByteArray,
     QEvent,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
-    QRect,
     Qt,
 )
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
-    QFontMetrics,
     QKeyEvent,
-    QPainter,
+    QKeySequence,
 )
 from PySide6.QtWidgets import (
     QHeaderView,
     QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
-from batch_gui.core.batch import BatchSummary
 from batch_gui.ui import batch_columns as columns
-from batch_gui.ui import wording
-from batch_gui.ui.batch_bar import paint_bar
-from batch_gui.ui.batch_columns import Column
+from batch_gui.ui.batch_columns import HIDDEN_AT_FIRST, Column
 from batch_gui.ui.batch_menu import open_menu
-from batch_gui.ui.batch_model import BatchModel, Role
-from batch_gui.ui.batch_row import status_elision
+from batch_gui.ui.batch_model import BatchModel
 from batch_gui.ui.batch_selection import BatchSelection
+from batch_gui.ui.columns_dialog import ColumnsDialog
 from batch_gui.ui.compact_buttons import CompactButtons
-from batch_gui.ui.theme import Theme, Tone, theme_of
+from batch_gui.ui.compact_delegate import CompactDelegate
 from batch_gui.ui.turns.dragging import let_rows_be_dragged
 
-Index = QModelIndex | QPersistentModelIndex
-_Align = Qt.AlignmentFlag
 _WIDTHS = {  # in characters of the font
     Column.NAME: 32,
     Column.STATUS: 44,
@@ -59,63 +50,6 @@ _WIDTHS = {  # in characters of the font
     Column.SESSION: 22,
     Column.FOLDER: 44,
 }
-_HIDDEN_AT_FIRST = (Column.SESSION, Column.FOLDER)
-
-
-class CompactDelegate(QStyledItemDelegate):
-    """Paints cells: a bar for the progress, the status in its colour, one frame for the row.
-
-    Without the style's help, which would ask the model seven times for each of hundreds of
-    cells.
-    """
-
-    def __init__(self, view: QTableView) -> None:
-        super().__init__(view)
-        self._view = view
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint the cell, and its part of the frame around the row that has the keyboard."""
-        batch: BatchSummary = index.data(Role.BATCH)
-        column, rect = Column(index.column()), QRect(option.rect)
-        theme, metrics = theme_of(self._view.palette()), option.fontMetrics
-        state: QStyle.StateFlag = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme.selected)
-        if self._view.hasFocus() and self._view.currentIndex().row() == index.row():
-            painter.setPen(theme.accent)
-            painter.drawLine(rect.topLeft(), rect.topRight())
-            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        gap = metrics.height() // 3
-        rect.adjust(gap, 0, -gap, 0)
-        if column is Column.PROGRESS:
-            self._paint_bar(painter, rect, metrics, theme, batch)
-        words = columns.text(column, batch).replace("\n", " ")
-        painter.setPen(theme.tones[_tone(column, batch)])
-        side = _Align.AlignRight if column in columns.RIGHT_ALIGNED else _Align.AlignLeft
-        elision = Qt.TextElideMode.ElideRight
-        if column is Column.STATUS:
-            elision = status_elision(batch)
-        shown = metrics.elidedText(words, elision, rect.width())
-        painter.drawText(rect, int(side | _Align.AlignVCenter), shown)
-
-    @staticmethod
-    def _paint_bar(
-        painter: QPainter, rect: QRect, metrics: QFontMetrics, theme: Theme, batch: BatchSummary
-    ) -> None:
-        height = max(5, round(metrics.height() * 0.36))
-        width = rect.width() - metrics.horizontalAdvance(wording.percent(100)) - height
-        if width > 2 * height:
-            top = rect.top() + (rect.height() - height) // 2
-            paint_bar(painter, QRect(rect.left(), top, width, height), theme, batch)
-
-
-def _tone(column: Column, batch: BatchSummary) -> Tone:
-    if column is Column.STATUS:
-        tone = wording.tone(batch)
-        return Tone.PLAIN if tone is Tone.RUNNING else tone
-    if column is Column.FAILED:
-        return Tone.FAILED if batch.failed_count else Tone.MUTED
-    return Tone.PLAIN
 
 
 class CompactView(QTableView):
@@ -123,7 +57,11 @@ class CompactView(QTableView):
 
     A click on a heading sorts by it, a second one backwards, a third one brings back the usual
     order. Headings are dragged to other places; their context menu, or the View menu, hides and
-    shows columns. Keys are those of `BatchSelection.press`.
+    shows columns, and opens the dialog that moves them without a mouse. Keys are those of
+    `BatchSelection.press`.
+
+    Attributes:
+        arranging: opens that dialog.
     """
 
     def __init__(
@@ -148,6 +86,9 @@ class CompactView(QTableView):
         self.setAccessibleName(self.tr("Batches"))
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.arranging = QAction(self.tr("&Arrange columns\u2026"), self)
+        self.arranging.setShortcut(QKeySequence("Ctrl+Shift+C"))
+        self.arranging.triggered.connect(self._on_arranging)
         self._set_up_header()
         self._resize_rows()
         self._widen()
@@ -162,13 +103,19 @@ class CompactView(QTableView):
     def columns(self) -> tuple[Column, ...]:
         """The columns that are shown, from the left."""
         header = self.horizontalHeader()
-        order = (Column(header.logicalIndex(at)) for at in range(header.count()))
-        return tuple(column for column in order if not header.isSectionHidden(column))
+        return tuple(column for column in self._order() if not header.isSectionHidden(column))
 
     def set_column_shown(self, column: Column, shown: bool) -> None:
         """Show or hide a column; the last one stays."""
         if shown or self.columns != (column,):
             self.setColumnHidden(column, not shown)
+
+    def arrange(self, order: Sequence[Column], shown: Collection[Column]) -> None:
+        """Put all columns in this order, from the left, and show some of them."""
+        header = self.horizontalHeader()
+        for place, column in enumerate(order):
+            header.moveSection(header.visualIndex(column), place)
+            self.setColumnHidden(column, column not in shown)
 
     def columns_menu(self, parent: QWidget) -> QMenu:
         """A menu of all columns, checked where they are shown; it deletes itself when closed."""
@@ -179,7 +126,7 @@ class CompactView(QTableView):
         return menu
 
     def fill_columns_menu(self, menu: QMenu) -> None:
-        """Put all columns into `menu`, as they are shown now."""
+        """Put all columns into `menu`, as they are shown now, and the way to arrange them."""
         menu.clear()
         for column in Column:
             entry = QAction(columns.title(column), menu)
@@ -189,6 +136,8 @@ class CompactView(QTableView):
             entry.setData(column)
             entry.toggled.connect(self._on_column_toggled)
             menu.addAction(entry)
+        menu.addSeparator()
+        menu.addAction(self.arranging)
 
     def columns_state(self) -> QByteArray:
         """Widths, order and sorting of the columns, for `restore`."""
@@ -242,6 +191,15 @@ class CompactView(QTableView):
         elif event.type() is QEvent.Type.PaletteChange:
             self.viewport().update()
 
+    def _order(self) -> tuple[Column, ...]:
+        header = self.horizontalHeader()
+        return tuple(Column(header.logicalIndex(at)) for at in range(header.count()))
+
+    def _on_arranging(self) -> None:
+        dialog = ColumnsDialog(self._order(), self.columns, self.window())
+        dialog.chosen.connect(self.arrange)
+        dialog.open()
+
     def _column(self) -> int:
         return max(0, self.currentIndex().column())
 
@@ -261,7 +219,7 @@ class CompactView(QTableView):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._on_header_menu)
         header.sortIndicatorChanged.connect(self._on_sort_indicator)
-        for column in _HIDDEN_AT_FIRST:
+        for column in HIDDEN_AT_FIRST:
             self.setColumnHidden(column, True)
 
     def _resize_rows(self) -> None:

@@ -81,6 +81,7 @@ class KeysDialog(QDialog):
         sections = [
             *_sections(menus),
             (self.tr("In the list"), self._of_the_list()),
+            (self.tr("While arranging columns"), self._of_the_columns()),
             (self.tr("Among the photos of a batch"), self._of_the_photos()),
             (self.tr("Before / After"), self._of_before_and_after()),
             (self.tr("While choosing a look"), self._of_the_look()),
@@ -132,6 +133,15 @@ class KeysDialog(QDialog):
             ),
             (_native("Ctrl+Space"), self.tr("Add the row to the selection or take it out")),
             (_native("Shift+F10"), self.tr("Menu of the selected batches")),
+        ]
+
+    def _of_the_columns(self) -> list[tuple[str, str]]:
+        return [
+            (_native("Space"), self.tr("Show or hide the column")),
+            (
+                f"{_native('Alt+Up')}, {_native('Alt+Down')}",
+                self.tr("Move it to the left or to the right"),
+            ),
         ]
 
     def _of_the_photos(self) -> list[tuple[str, str]]:

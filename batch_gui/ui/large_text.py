@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QCheckBox,
+    QListWidget,
     QProxyStyle,
     QStyle,
     QStyleOption,
@@ -18,6 +19,10 @@ from PySide6.QtWidgets import (
 from batch_gui.ui.theme import mix
 
 _BOX = (QStyle.PixelMetric.PM_IndicatorWidth, QStyle.PixelMetric.PM_IndicatorHeight)
+_TICKED = (
+    QStyle.PrimitiveElement.PE_IndicatorCheckBox,
+    QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck,
+)
 _SPIN = QStyle.ComplexControl.CC_SpinBox
 _UP, _DOWN = QStyle.SubControl.SC_SpinBoxUp, QStyle.SubControl.SC_SpinBoxDown
 _USUAL = 20  # px, the height of text up to which Fusion's buttons are large enough
@@ -27,7 +32,8 @@ _FIELD = QStyle.SubControl.SC_SpinBoxEditField
 class GrowingStyle(QProxyStyle):
     """Fusion, with boxes to tick and arrows of spin boxes as high as the words beside them.
 
-    It is set on those widgets alone: asked for every cell of a table, Python would be slow.
+    It is set on those widgets and on short lists alone: asked for every cell of a table, Python
+    would be slow.
     """
 
     def pixelMetric(
@@ -81,7 +87,7 @@ class GrowingStyle(QProxyStyle):
     ) -> None:
         """Boxes have an outline that is seen in the dark, too."""
         super().drawPrimitive(element, option, painter, widget)
-        if element is QStyle.PrimitiveElement.PE_IndicatorCheckBox and widget is not None:
+        if element in _TICKED and widget is not None:
             text = option.palette.color(QPalette.ColorRole.Text)
             painter.setPen(mix(option.palette.color(QPalette.ColorRole.Base), text, 0.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -124,6 +130,6 @@ def grow_with_text(root: QWidget) -> None:
         return
     style = GrowingStyle("fusion")
     style.setParent(root)
-    for kind in (QCheckBox, QAbstractSpinBox):
+    for kind in (QCheckBox, QAbstractSpinBox, QListWidget):
         for widget in root.findChildren(kind):
             widget.setStyle(style)

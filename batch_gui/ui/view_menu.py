@@ -108,6 +108,7 @@ class ViewMenu(QMenu):
     def _on_compact(self, compact: bool) -> None:
         self._pane.set_compact(compact)
         self.columns.setEnabled(compact)
+        self._pane.table.arranging.setEnabled(compact)
 
     def _on_sort_chosen(self) -> None:
         column = next((one for one, entry in self.sorts.items() if entry.isChecked()), None)

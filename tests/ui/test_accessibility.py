@@ -36,6 +36,8 @@ from batch_gui.engine.controller import BatchController
 from batch_gui.engine.scan import FoundPhoto, FoundPhotos, Skipped
 from batch_gui.engine.verifying import CheckedOutput, Verdict, Verification
 from batch_gui.remote.crew import Crew
+from batch_gui.ui.batch_columns import Column
+from batch_gui.ui.columns_dialog import ColumnsDialog
 from batch_gui.ui.details.receipt_dialog import ReceiptDialog
 from batch_gui.ui.fold import Fold
 from batch_gui.ui.help_dialogs import KeysDialog
@@ -157,6 +159,7 @@ DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "settings": lambda window: SettingsDialog(NoProgram(), window.commands, window),
     "keys": lambda window: KeysDialog(window.menuBar(), window),
     "presets": presets_dialog,
+    "columns": lambda window: ColumnsDialog(list(Column), [Column.NAME, Column.STATUS], window),
     "another time": lambda window: WhenDialog(
         [summary(status=Status.PENDING, hours="22:00-06:00")], window
     ),

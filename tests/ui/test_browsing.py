@@ -217,9 +217,11 @@ def test_columns_are_hidden_and_shown_and_one_always_stays(window: MainWindow) -
     table.horizontalHeader().customContextMenuRequested.emit(QPoint(5, 5))
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, QMenu)
-    assert [entry.isEnabled() for entry in popup.actions()] == [
+    *shown, _separator, arranging = popup.actions()
+    assert [entry.isEnabled() for entry in shown] == [
         column not in table.columns for column in Column
     ]
+    assert arranging is table.arranging
     popup.close()
 
 
