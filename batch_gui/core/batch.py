@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from batch_gui.core.errors import InvalidTransition
 from batch_gui.core.history import Event, History, HistoryEntry, longer, present_door
-from batch_gui.core.schedule import Priority
+from batch_gui.core.schedule import Priority, When
 
 
 class Status(StrEnum):
@@ -137,6 +137,29 @@ class Batch:
         self.photo_ids = self.photo_ids + pack_ids(photo_ids)
         self.volumes = sorted({*self.volumes, *volumes})
         self._note(Event.PHOTOS_ADDED, detail=str(len(photo_ids)))
+
+    def change_settings(
+        self,
+        *,
+        name: str,
+        photo_ids: Sequence[int],
+        config: dict[str, Any],
+        recipe: dict[str, Any],
+        output_folder: str,
+        volumes: Iterable[str],
+        when: When,
+    ) -> None:
+        """Be another batch than the one that was made; only for one that hasn't begun."""
+        self.name, self.config, self.recipe = name, config, recipe
+        self.photo_ids = pack_ids(photo_ids)
+        self.output_folder, self.volumes = output_folder, sorted(volumes)
+        self.start_when(when)
+        self._note(Event.CHANGED)
+
+    def start_when(self, when: When) -> None:
+        """Be as urgent, and run at such times, as `when` says."""
+        self.priority = when.priority
+        self.start_at, self.hours = when.start_text, when.hours_text
 
     def record_processed(self, photo_id: int) -> None:
         """Count a photo whose output is finished."""

@@ -13,6 +13,7 @@ exit statuses follow this tree:
      |    +-- BatchNotFound
      |    +-- PhotoNotFound
      +-- InvalidTransition        the batch's status doesn't allow it
+     |    +-- HasBegun            its settings can't be changed any more
      +-- EngineElsewhere          another process works on this data folder
      +-- PhotoError               this photo can't be developed; the rest can
      +-- StorageError             a drive is missing, full, read-only or failing
@@ -97,6 +98,20 @@ class InvalidTransition(BatchGuiError):
         others = " or ".join(sorted(one.removeprefix(f"{verb} ") for one in allowed))
         can = f"it can only {verb} {others}" if allowed else "it has ended"
         super().__init__(f"The batch is {status} and can't {wanted}: {can}.")
+
+
+class HasBegun(InvalidTransition):
+    """The batch has begun, or ended: its settings can't be changed any more.
+
+    Args:
+        name: the batch's.
+        allowed: as of `InvalidTransition`; empty when it has ended.
+    """
+
+    def __init__(self, batch_id: str, status: str, name: str, allowed: Sequence[str]) -> None:
+        super().__init__(batch_id, status, "be given other settings", allowed)
+        done = "has begun" if allowed else "has ended"
+        self.args = (f"\u201c{name}\u201d {done}, so its settings can't be changed any more.",)
 
 
 class EngineElsewhere(BatchGuiError):

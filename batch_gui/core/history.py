@@ -29,6 +29,7 @@ class Event(StrEnum):
     CANCELLED = "cancelled"
     MISSING_AGAIN = "missing_again"
     PHOTOS_ADDED = "photos_added"
+    CHANGED = "changed"
 
 
 class Door(StrEnum):

@@ -225,6 +225,7 @@ class Lookup(QObject):
         *,
         name: str,
         session_name: str | None = None,
+        recipe: Recipe | None = None,
         count: int = 10,
     ) -> tuple[ExpectedName, ...]:
         """The first outputs' names as they would be if a batch were made of what was found.
@@ -236,6 +237,7 @@ class Lookup(QObject):
             config: as `start` takes it.
             name: the batch's.
             session_name: by default what `add_photos` would call it.
+            recipe: the look, where it isn't the preset's.
 
         Raises:
             InvalidConfig: a setting or preset that isn't allowed.
@@ -243,20 +245,23 @@ class Lookup(QObject):
         """
         settings = BatchConfig.parse(config)
         folder = Path(settings.output.folder or self.default_output_folder(name))
-        names = self._names(settings, session_name or found.suggested_name)
+        look = recipe or self._recipe(settings)
+        names = self._names(settings, session_name or found.suggested_name, look)
         earlier = None
         if settings.output.on_conflict is OnConflict.CHANGED:
-            way = made_with(settings, self._recipe(settings))
+            way = made_with(settings, look)
             earlier = EarlierOutputs(self._services.outputs, way)
         first = found.photos[:count]
         return tuple(expected_names(first, folder, settings.output, names, earlier))
 
-    def _names(self, settings: BatchConfig, session: str) -> OutputNames:
+    def _names(
+        self, settings: BatchConfig, session: str, recipe: Recipe | None = None
+    ) -> OutputNames:
         return OutputNames(
             settings.output,
             preset=settings.preset,
             session=session,
-            recipe=self._recipe(settings),
+            recipe=recipe or self._recipe(settings),
             max_pixels=self._services.max_pixels,
         )
 

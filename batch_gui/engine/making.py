@@ -23,6 +23,7 @@ from batch_gui.core.errors import (
     UnknownPhotos,
 )
 from batch_gui.core.schedule import When
+from batch_gui.develop.recipe import Recipe
 from batch_gui.engine import scan as scanning
 from batch_gui.engine.adding import more_photos
 from batch_gui.engine.answers import AddedPhotos
@@ -79,7 +80,13 @@ class Making(Keeping):
         return AddedPhotos(session_id, tuple(ids), tuple(found.skipped))
 
     def look_before_start(
-        self, found: FoundPhotos, config: Mapping[str, Any], name: str | None = None
+        self,
+        found: FoundPhotos,
+        config: Mapping[str, Any],
+        name: str | None = None,
+        *,
+        session_name: str | None = None,
+        recipe: Recipe | None = None,
     ) -> Outlook:
         """What can be said about a batch of these photos before anything is written.
 
@@ -91,6 +98,8 @@ class Making(Keeping):
         Args:
             config: as `start` takes it.
             name: of the batch; says where its outputs go when no folder is chosen.
+            session_name: by default what `add_photos` would call it.
+            recipe: the look, where it isn't the preset's.
 
         Raises:
             InvalidConfig: a setting or preset that isn't allowed.
@@ -98,7 +107,7 @@ class Making(Keeping):
         settings = BatchConfig.parse(config)
         name = (name or "").strip() or found.suggested_name
         folder = Path(settings.output.folder or self.default_output_folder(name))
-        names = self._names(settings, found.suggested_name)
+        names = self._names(settings, session_name or found.suggested_name, recipe)
         return look_before_start(found, settings.output, folder, names, self._services.max_pixels)
 
     def start(
@@ -111,6 +120,7 @@ class Making(Keeping):
         paused: bool = False,
         insist: bool = False,
         when: When | None = None,
+        recipe: Recipe | None = None,
     ) -> BatchSummary:
         """Make a batch and run it as soon as it is its turn; a photo named twice counts once.
 
@@ -121,6 +131,7 @@ class Making(Keeping):
             paused: add it paused.
             insist: run it also if the computer is busy now, until it has been free once.
             when: how urgent it is and when it may run; as soon as possible otherwise.
+            recipe: the look, where it isn't the preset's of today: that preset needn't be there.
 
         Raises:
             BadRequest: no photos.
@@ -131,7 +142,7 @@ class Making(Keeping):
             StorageError: the state can't be written.
         """
         settings = BatchConfig.parse(config or {})
-        preset = self._presets.get(settings.preset) if settings.preset is not None else None
+        look = recipe or self._recipe(settings)
         ids = list(dict.fromkeys(photo_ids))
         if not ids:
             raise BadRequest("A batch needs at least one photo.")
@@ -148,7 +159,8 @@ class Making(Keeping):
         check_writable(folder)
         if settings.output.on_conflict is OnConflict.OVERWRITE:
             photos = self._catalog.photos(ids, session_id)
-            check_originals(folder, settings.output, photos, self._names(settings, session_name))
+            names = self._names(settings, session_name, look)
+            check_originals(folder, settings.output, photos, names)
         batch = Batch(
             batch_id=new_batch_id(),
             name=name,
@@ -156,13 +168,12 @@ class Making(Keeping):
             config=settings.model_dump(mode="json"),
             created_at=utc_now(),
             session_id=session_id,
-            recipe=preset.recipe.model_dump(mode="json") if preset else {},
+            recipe=look.model_dump(mode="json") if settings.preset is not None else {},
             output_folder=str(folder),
             volumes=mount_points([*self._catalog.session_roots(session_id), str(folder)]),
         )
         if when is not None:
-            batch.priority = when.priority
-            batch.start_at, batch.hours = when.start_text, when.hours_text
+            batch.start_when(when)
         return self._admit(batch, session_name, first.path, paused=paused, insist=insist)
 
     def add_to(self, batch_id: str, found: FoundPhotos) -> int:

@@ -17,7 +17,7 @@ from batch_gui.core.errors import (
 from batch_gui.core.history import through
 from batch_gui.core.store import Unreadable
 from batch_gui.engine.answers import Recovery
-from batch_gui.engine.making import Making
+from batch_gui.engine.editing import Editing
 from batch_gui.engine.recovery import Found, missing_outputs, settle
 from batch_gui.engine.run import Run
 
@@ -37,7 +37,7 @@ def _interrupt(batch: Batch, since: str | None = None) -> None:
 _BY_ITSELF = (PauseReason.STORAGE, PauseReason.RESOURCES, PauseReason.WORKERS)
 
 
-class Relaunch(Making):
+class Relaunch(Editing):
     """Loads batches from disk, counts what is finished, and pauses what was under way.
 
     Attributes:

@@ -64,6 +64,10 @@ class FoundPhotos:
         skipped = [item for item in self.skipped if not item.path.startswith(inside)]
         return _counted([photo for photo in self.photos if photo.root != root], skipped)
 
+    def only(self, wanted: Callable[[FoundPhoto], bool]) -> FoundPhotos:
+        """Those that are `wanted`; what was left out stays so."""
+        return _counted([photo for photo in self.photos if wanted(photo)], self.skipped)
+
     @property
     def suggested_name(self) -> str:
         """A name for the batch: that of the first folder the photos came from."""

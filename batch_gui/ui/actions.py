@@ -19,7 +19,13 @@ class BatchAction(Enum):
     FAILURES = "failures"
     OPEN = "folder"
     VERIFY = "verify"
+    EDIT = "edit"
+    AGAIN = "again"
     REMOVE = "remove"
+
+
+ONE_AT_A_TIME = frozenset({BatchAction.EDIT, BatchAction.AGAIN})
+"""What is offered for one selected batch alone: each opens a dialog of its own."""
 
 
 def label(action: BatchAction) -> str:
@@ -32,6 +38,8 @@ def label(action: BatchAction) -> str:
         BatchAction.FAILURES: translate("BatchAction", "Show failures"),
         BatchAction.OPEN: translate("BatchAction", "Open output folder"),
         BatchAction.VERIFY: translate("BatchAction", "Verify outputs again"),
+        BatchAction.EDIT: translate("BatchAction", "Change settings\u2026"),
+        BatchAction.AGAIN: translate("BatchAction", "New batch from this\u2026"),
         BatchAction.REMOVE: translate("BatchAction", "Remove from the list"),
     }
     return labels[action]
@@ -60,7 +68,7 @@ def _allowed(
     status: Status, stopping: Status | None, waits: bool, has_output: bool, has_failures: bool
 ) -> frozenset[BatchAction]:
     """Remembered: it is asked for each of thousands of selected batches."""
-    actions = set()
+    actions = {BatchAction.AGAIN}
     if has_output:
         actions.add(BatchAction.OPEN)
     if has_failures:
@@ -69,6 +77,8 @@ def _allowed(
         actions.add(BatchAction.VERIFY)
     if stopping is Status.CANCELLED:
         return frozenset(actions)
+    if status in (Status.PENDING, Status.PAUSED) and not (has_output or has_failures):
+        actions.add(BatchAction.EDIT)
     actions.add(BatchAction.CANCEL if waits or not status.ended else BatchAction.REMOVE)
     if status is Status.PAUSED or stopping is Status.PAUSED:
         actions.add(BatchAction.PAUSE if waits else BatchAction.RESUME)

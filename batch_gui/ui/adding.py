@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -84,7 +85,7 @@ class Adding(QObject):
 
     def add_to(self, batch_id: str, name: str, paths: Sequence[Path]) -> None:
         """Look for photos in `paths` and add them to the batch of that name."""
-        panel = ScanPanel(self._controller, self._commands, paths)
+        panel = ScanPanel(self._commands, partial(self._controller.scan, paths))
         self._scans.add(panel)
         self._panels.addWidget(panel)
         panel.found.connect(lambda found: self._add(batch_id, name, found))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.core.errors import StorageError
 from batch_gui.engine.controller import BatchController
-from batch_gui.ui.actions import BatchAction, allowed, label
+from batch_gui.ui.actions import ONE_AT_A_TIME, BatchAction, allowed, label
 from batch_gui.ui.batch_model import BatchModel
 from batch_gui.ui.commands import CommandFailure, Commands, Lane
 from batch_gui.ui.language import translate
@@ -37,10 +37,12 @@ class BatchCommands(QObject):
     Signals:
         failed: a CommandFailure for the window's message place.
         failures_wanted: the id of the batch whose failed photos are to be shown.
+        dialog_wanted: EDIT or AGAIN, and the BatchSummary it is for.
     """
 
     failed = Signal(object)
     failures_wanted = Signal(str)
+    dialog_wanted = Signal(object, object)
 
     def __init__(
         self,
@@ -68,6 +70,8 @@ class BatchCommands(QObject):
                 self._open(folder)
         elif action is BatchAction.FAILURES:
             self.failures_wanted.emit(batches[0].batch_id)
+        elif action in ONE_AT_A_TIME:
+            self.dialog_wanted.emit(action, batches[0])
         elif action is BatchAction.VERIFY:
             self._verify(batches[0])
         elif action is BatchAction.REMOVE:

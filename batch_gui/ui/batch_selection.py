@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QMenu
 
 from batch_gui.core.batch import BatchSummary
-from batch_gui.ui.actions import BatchAction, allowed
+from batch_gui.ui.actions import ONE_AT_A_TIME, BatchAction, allowed
 from batch_gui.ui.batch_columns import Column
 from batch_gui.ui.batch_model import BatchModel, Role, runs
 
@@ -67,8 +67,10 @@ class BatchSelection(QObject):
 
     def abilities(self) -> frozenset[BatchAction]:
         """What can be done with at least one of the selected batches; quick for thousands."""
-        every = {allowed(batch) for rows in self._blocks() for batch in self._batches.rows(*rows)}
-        return frozenset().union(*every)
+        blocks = self._blocks()
+        every = {allowed(batch) for rows in blocks for batch in self._batches.rows(*rows)}
+        several = len(blocks) > 1 or any(last > first for first, last in blocks)
+        return frozenset().union(*every) - (ONE_AT_A_TIME if several else frozenset())
 
     def select(self, index: QModelIndex) -> None:
         """Select this batch alone."""

@@ -187,6 +187,24 @@ def _verify() -> _Glyph:
     return QPainterPath(), stroked
 
 
+def _edit() -> _Glyph:
+    stroked = QPainterPath(QPointF(2.6, 13.4))
+    for x, y in ((3.4, 10.2), (10.8, 2.8), (13.2, 5.2), (5.8, 12.6)):
+        stroked.lineTo(x, y)
+    stroked.closeSubpath()
+    return QPainterPath(), stroked
+
+
+def _again() -> _Glyph:
+    stroked = QPainterPath()
+    stroked.addRoundedRect(QRectF(2, 5.4, 8.6, 8.6), 1.2, 1.2)
+    stroked.moveTo(5.4, 2.2)
+    stroked.lineTo(12.6, 2.2)
+    stroked.quadTo(13.8, 2.2, 13.8, 3.4)
+    stroked.lineTo(13.8, 10.6)
+    return QPainterPath(), stroked
+
+
 def _remove() -> _Glyph:
     stroked = QPainterPath(QPointF(2.8, 4.4))
     stroked.lineTo(13.2, 4.4)
@@ -226,4 +244,6 @@ _GLYPHS: dict[str, Callable[[], _Glyph]] = {
     "remove": _remove,
     "photos": _photos,
     "verify": _verify,
+    "edit": _edit,
+    "again": _again,
 }

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QDialog, QMessageBox, QWidget
@@ -21,7 +22,7 @@ from batch_gui.ui.new_batch.making import Making
 from batch_gui.ui.new_batch.pictures import PictureDesk
 from batch_gui.ui.new_batch.values import Offer, begin_with, folder_under
 from batch_gui.ui.remembered import Remembered
-from batch_gui.ui.scanning import ScanPanel
+from batch_gui.ui.scanning import Look, ScanPanel
 from batch_gui.ui.settings.program import Program
 
 
@@ -47,7 +48,7 @@ class Intake(Making):
         self._window = window
         self._panels = panels
         self._scans: set[ScanPanel] = set()
-        self._waiting: deque[FoundPhotos] = deque()
+        self._waiting: deque[Callable[[], QDialog]] = deque()
         self._dialog: QDialog | None = None
         self._held = False
 
@@ -58,10 +59,14 @@ class Intake(Making):
 
     def scan(self, paths: Sequence[Path]) -> None:
         """Look for photos in `paths` and offer them as a new batch."""
-        panel = ScanPanel(self._controller, self._commands, paths)
+        self.look(partial(self._controller.scan, paths), self._on_found)
+
+    def look(self, work: Look, found: Callable[[Any], None]) -> None:
+        """Look for photos, with a panel that tells of it; `found` takes what came of it."""
+        panel = ScanPanel(self._commands, work)
         self._scans.add(panel)
         self._panels.addWidget(panel)
-        panel.found.connect(self._on_found)
+        panel.found.connect(found)
         panel.failed.connect(self._on_scan_failed)
         for ended in (panel.found, panel.failed, panel.stopped):
             ended.connect(self._forget(panel))
@@ -71,6 +76,11 @@ class Intake(Making):
         self._waiting.clear()
         for panel in self._scans:
             panel.stop()
+
+    def ask(self, make: Callable[[], QDialog]) -> None:
+        """Open the dialog that `make` makes once no other one is open."""
+        self._waiting.append(make)
+        self._open_next()
 
     def hold(self) -> None:
         """Open no dialog for now: another question comes first."""
@@ -96,14 +106,12 @@ class Intake(Making):
     def _on_found(self, found: FoundPhotos) -> None:
         if found.roots:
             self._remembered.add_recent_folders(list(found.roots))
-        self._waiting.append(found)
-        self._open_next()
+        self.ask(partial(self._offer if found.photos else self.nothing, found))
 
     def _open_next(self) -> None:
         if self._held or self._dialog is not None or not self._waiting:
             return
-        found = self._waiting.popleft()
-        self._dialog = self._ask(found) if found.photos else self._nothing(found)
+        self._dialog = self._waiting.popleft()()
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.finished.connect(self._on_dialog_finished)
         self._dialog.open()
@@ -112,11 +120,17 @@ class Intake(Making):
         self._dialog = None
         self._open_next()
 
-    def _nothing(self, found: FoundPhotos) -> QDialog:
+    def nothing(self, found: FoundPhotos, words: str = "") -> QDialog:
+        """Say that there are no photos to make a batch of, and why.
+
+        Args:
+            words: what is said of it, if not the usual.
+        """
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Information)
         box.setWindowTitle(self.tr("No photos found"))
-        box.setText(self.tr("No photo was found that this program can read."))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(words or self.tr("No photo was found that this program can read."))
         if found.skipped:
             shown = [f"{Path(item.path).name}: {item.reason}" for item in found.skipped[:4]]
             # A first line of ours: names that look like HTML stay names then.
@@ -126,7 +140,16 @@ class Intake(Making):
                 box.setDetailedText(everything)
         return box
 
-    def _ask(self, found: FoundPhotos) -> QDialog:
+    def _offer(self, found: FoundPhotos) -> QDialog:
+        dialog = self.dialog_for(found)
+        flow = NewBatchFlow(
+            dialog, self._controller, self._commands, self._remembered, self._program
+        )
+        flow.tell_through(self)
+        return dialog
+
+    def dialog_for(self, found: FoundPhotos) -> NewBatchDialog:
+        """A dialog about a batch of these photos, with what it begins with."""
         settings = self._program.current if self._program else Settings()
         root = settings.default_output_folder
         usual = self._controller.default_output_folder
@@ -138,9 +161,5 @@ class Intake(Making):
             browse_from=self._remembered.folder("output"),
         )
         dialog = NewBatchDialog(found, offer, self._desk, self._window)
-        flow = NewBatchFlow(
-            dialog, self._controller, self._commands, self._remembered, self._program
-        )
-        flow.tell_through(self)
         dialog.finished.connect(self._desk.forget)
         return dialog

@@ -42,6 +42,7 @@ from batch_gui.ui.help_dialogs import KeysDialog, about_box, copy_report
 from batch_gui.ui.icons import app_icon
 from batch_gui.ui.intake import Intake
 from batch_gui.ui.messages import MessageBar
+from batch_gui.ui.new_batch.again import Again
 from batch_gui.ui.preferences_commands import PreferencesCommands
 from batch_gui.ui.presence import Presence
 from batch_gui.ui.presets.preset_commands import PresetCommands
@@ -122,6 +123,7 @@ class MainWindow(QMainWindow):
             program,
             previews,
         )
+        self.again = Again(controller, self.commands, self.intake, self._remembered, program)
         self.recovering = Recovering(
             controller, self.commands, self.model, self.batch_commands, self.intake, self
         )
@@ -261,6 +263,7 @@ class MainWindow(QMainWindow):
         self.model.move_wanted.connect(self.turns.move)
         self.when_done.quit_wanted.connect(self._on_quit)
         self.details.action_requested.connect(self.batch_commands.perform)
+        self.batch_commands.dialog_wanted.connect(self.again.open)
         self.batch_commands.failures_wanted.connect(self._on_failures_wanted)
         actions = self.actions_
         # Elsewhere Delete is about something else, such as a photo or a word.

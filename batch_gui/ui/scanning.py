@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable
 from threading import Event
+from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
-from batch_gui.engine.controller import BatchController
-from batch_gui.engine.scan import FoundPhotos
 from batch_gui.ui.commands import Commands, Lane
 from batch_gui.ui.language import translate
 
 _PROGRESS_EVERY_MS = 100
 
 
+class Looked(Protocol):
+    """What came of a look for photos."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was stopped before its end."""
+
+
+class Look(Protocol):
+    """A look for photos: a scan, or what a batch was made from."""
+
+    def __call__(self, *, stop: Callable[[], bool], progress: Callable[[int], None]) -> Looked:
+        """Look, in the background."""
+
+
 class ScanPanel(QFrame):
-    """One scan: how many photos it has found so far, and a button to stop it.
+    """One look for photos: how many it has found so far, and a button to stop it.
 
     It starts at once and ends with exactly one of its signals.
 
     Signals:
-        found: a FoundPhotos, of a scan that reached its end.
+        found: what the look gave, of one that reached its end.
         stopped: the user stopped it.
         failed: the Exception that ended it.
     """
@@ -32,9 +45,7 @@ class ScanPanel(QFrame):
     stopped = Signal()
     failed = Signal(object)
 
-    def __init__(
-        self, controller: BatchController, commands: Commands, paths: Sequence[Path]
-    ) -> None:
+    def __init__(self, commands: Commands, look: Look) -> None:
         super().__init__()
         self._stop = Event()
         self._count = 0
@@ -57,7 +68,7 @@ class ScanPanel(QFrame):
         self._timer.start(_PROGRESS_EVERY_MS)
         self._show_progress()
         commands.run(
-            lambda: controller.scan(paths, stop=self._stop.is_set, progress=self._on_progress),
+            lambda: look(stop=self._stop.is_set, progress=self._on_progress),
             what=self.tr("Look for photos"),
             done=self._on_done,
             failed=self._on_failed,
@@ -82,7 +93,7 @@ class ScanPanel(QFrame):
         words = translate("ScanPanel", "Looking for photos\u2026 %Ln found", None, self._count)
         self._text.setText(words)
 
-    def _on_done(self, found: FoundPhotos) -> None:
+    def _on_done(self, found: Looked) -> None:
         self._timer.stop()
         if found.stopped or self._stop.is_set():
             self.stopped.emit()

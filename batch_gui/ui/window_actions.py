@@ -20,6 +20,8 @@ _KEYS = {
     BatchAction.FAILURES: "Ctrl+E",
     BatchAction.OPEN: "Ctrl+L",
     BatchAction.VERIFY: "Ctrl+Shift+V",
+    BatchAction.EDIT: "F2",
+    BatchAction.AGAIN: "Ctrl+Shift+N",
     BatchAction.REMOVE: "Del",
 }
 

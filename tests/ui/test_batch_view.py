@@ -100,7 +100,9 @@ def test_each_status_has_its_buttons(
 ) -> None:
     assert list(row_buttons(batch)) == buttons
     ended = batch.status.ended and not batch.waiting_for_turn
-    assert allowed(batch) == {*buttons, *more, *([A.REMOVE] if ended else [])}
+    fresh = batch.status in (Status.PENDING, Status.PAUSED)
+    edit = [A.EDIT] if fresh and not batch.processed_count + batch.failed_count else []
+    assert allowed(batch) == {*buttons, *more, A.AGAIN, *edit, *([A.REMOVE] if ended else [])}
 
 
 @pytest.mark.parametrize("width", [900, 380])

@@ -52,6 +52,7 @@ def _words(entry: HistoryEntry) -> str:
         Event.COMPLETED: translate("HistoryWords", "Finished: every photo written and checked"),
         Event.FAILED: translate("HistoryWords", "Reached its end; some photos failed"),
         Event.CANCELLED: translate("HistoryWords", "Cancelled"),
+        Event.CHANGED: translate("HistoryWords", "Settings changed"),
         Event.MISSING_AGAIN: translate(
             "HistoryWords", "Outputs that are missing are to be made again"
         ),

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from batch_gui.core.schedule import When
+from batch_gui.core.schedule import Priority, When
 from batch_gui.core.templates import Template
 from batch_gui.develop.presets import Preset
+from batch_gui.engine.blueprint import Blueprint
 from batch_gui.engine.names import ExpectedName
 from batch_gui.engine.outlook import Outlook
 from batch_gui.engine.scan import FoundPhotos
@@ -30,6 +31,7 @@ from batch_gui.ui.dropping import DropTarget
 from batch_gui.ui.fields import ErrorLabel, add_row, align_labels, with_error
 from batch_gui.ui.fold import Fold
 from batch_gui.ui.large_text import grow_with_text
+from batch_gui.ui.new_batch.gallery import NO_PRESET
 from batch_gui.ui.new_batch.look_panel import LookPanel
 from batch_gui.ui.new_batch.outlook_panel import OutlookPanel
 from batch_gui.ui.new_batch.output_form import OutputForm
@@ -67,7 +69,6 @@ class NewBatchDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("New batch"))
         self.photos = found
         self.sources = Sources()
         self.templates = TemplateBar()
@@ -92,6 +93,7 @@ class NewBatchDialog(QDialog):
         self._settling.setSingleShot(True)
         self._settling.setInterval(_SETTLES_MS)
         self._settling.timeout.connect(self.settled)
+        self.set_editing(False)
         self.drop_target = DropTarget(self)
         self._lay_out()
         self._connect()
@@ -106,7 +108,7 @@ class NewBatchDialog(QDialog):
     def values(self) -> dict[str, Any]:
         """The config as it is filled in."""
         return {
-            "preset": self.look.gallery.chosen,
+            "preset": self.look.preset,
             "blend": self.look.blend.value(),
             "output": self.output.values(),
         }
@@ -132,12 +134,47 @@ class NewBatchDialog(QDialog):
         folder = output.get("folder") if isinstance(output, dict) else None
         self.output.set_folder(folder if isinstance(folder, str) else None)
         self.output.follow_name(self.name.text().strip())
-        self.when.show_values(template.priority, None, template.hours)
-        self.when_fold.set_open(self.when.values() != When())
+        self._show_when(template.priority, None, template.hours)
         wanted = template.config.get("preset")
         if isinstance(wanted, str) and wanted != self.look.gallery.chosen:
             words = self.tr("The preset \u201c{name}\u201d of this template isn't there any more.")
             self.refusal.set_error(words.format(name=wanted))
+
+    def show_batch(self, like: Blueprint) -> None:
+        """Take over all that a batch was made from, but for its photos."""
+        preset = like.config.get("preset")
+        self.show_config({**like.config, "preset": None if preset == NO_PRESET else preset})
+        if like.recipe is not None:
+            self.look.keep(str(preset), like.recipe)
+        self.name.setText(like.name)
+        self.output.show_folder(like.output_folder, like.name)
+        self._show_when(like.when.priority, like.when.start_text, like.when.hours_text)
+        self.sources.left_out.set_open(bool(like.photos.skipped))
+        self.sources.offer_failed(len(like.failed))
+        if self.look.preset != preset and preset not in (None, NO_PRESET):
+            words = self.tr("The preset \u201c{name}\u201d of this batch isn't there any more.")
+            self.refusal.set_error(words.format(name=preset))
+
+    def set_editing(self, editing: bool, words: str = "") -> None:
+        """Be about a batch that is there, or about a new one.
+
+        Args:
+            words: why it is a new one after all.
+        """
+        title, start, busy = (
+            (self.tr("Change settings"), self.tr("&Save changes"), self.tr("Saving\u2026"))
+            if editing
+            else (self.tr("New batch"), self.tr("&Start"), self.tr("Starting\u2026"))
+        )
+        self.setWindowTitle(title)
+        self._start_words, self._busy_words = start, busy
+        self.start.setText(start)
+        self.add_paused.setVisible(not editing)
+        self.refusal.set_error(words)
+
+    def _show_when(self, priority: Priority, starts_at: str | None, hours: str | None) -> None:
+        self.when.show_values(priority, starts_at, hours)
+        self.when_fold.set_open(self.when.values() != When())
 
     @property
     def has_wrong_field(self) -> bool:
@@ -170,7 +207,7 @@ class NewBatchDialog(QDialog):
         self._body.setEnabled(not busy)
         self.buttons.setEnabled(not busy)
         self.drop_target.enabled = not busy
-        self.start.setText(words or self.tr("Starting\u2026") if busy else self.tr("&Start"))
+        self.start.setText(words or self._busy_words if busy else self._start_words)
 
     def show_refusal(self, text: str) -> None:
         """Say why the batch wasn't made; everything filled in stays."""
@@ -326,7 +363,7 @@ class NewBatchDialog(QDialog):
             return
         self.refusal.set_error("")
         name, when = self.name.text().strip(), self.when.values()
-        self.submitted.emit(NewBatch(name, self.values(), paused, when))
+        self.submitted.emit(NewBatch(name, self.values(), paused, when, self.look.kept_recipe))
 
 
 def _line() -> QFrame:

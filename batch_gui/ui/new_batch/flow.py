@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -29,7 +30,13 @@ from batch_gui.ui.settings.program import Program
 
 
 class NewBatchFlow(Making):
-    """Does what the dialog asks for, in the background, and shows it what comes of it."""
+    """Does what the dialog asks for, in the background, and shows it what comes of it.
+
+    Attributes:
+        session_name: of the session the photos belong to, if there is one already.
+    """
+
+    session_name: str | None = None
 
     def __init__(
         self,
@@ -80,7 +87,7 @@ class NewBatchFlow(Making):
     def _scan(self, paths: Sequence[Path]) -> None:
         if not paths:
             return
-        panel = ScanPanel(self._controller, self._commands, paths)
+        panel = ScanPanel(self._commands, partial(self._controller.scan, paths))
         self._dialog.panels.addWidget(panel)
         panel.found.connect(self._add)
         panel.failed.connect(
@@ -122,11 +129,20 @@ class NewBatchFlow(Making):
             return
         if not photos.photos or not name:
             return
-        values = self._dialog.values()
+        values, recipe = self._dialog.values(), self._dialog.look.kept_recipe
         self._looking = self._commands.run(
             lambda: (
-                self._controller.expected_names(photos, values, name=name, count=NAMES_SHOWN),
-                self._controller.look_before_start(photos, values, name),
+                self._controller.expected_names(
+                    photos,
+                    values,
+                    name=name,
+                    session_name=self.session_name,
+                    recipe=recipe,
+                    count=NAMES_SHOWN,
+                ),
+                self._controller.look_before_start(
+                    photos, values, name, session_name=self.session_name, recipe=recipe
+                ),
             ),
             what=self.tr("Look at the batch before it starts"),
             done=self._on_looked,
@@ -199,7 +215,7 @@ class NewBatchFlow(Making):
     def _make(self, photos: FoundPhotos, new: NewBatch) -> BatchSummary:
         """Runs in the background; photos are added once, however often the batch is refused."""
         if self._added is None or self._added[0] is not photos:
-            self._added = photos, self._controller.add_photos(photos)
+            self._added = photos, self._take_in(photos)
         added = self._added[1]
         return self._controller.start(
             added.photo_ids,
@@ -208,7 +224,12 @@ class NewBatchFlow(Making):
             name=new.name,
             paused=new.paused,
             when=new.when,
+            recipe=new.recipe,
         )
+
+    def _take_in(self, photos: FoundPhotos) -> AddedPhotos:
+        """Runs in the background."""
+        return self._controller.add_photos(photos)
 
     def _on_made(self, new: NewBatch, batch: BatchSummary) -> None:
         self._remembered.set_last_config(new.config)

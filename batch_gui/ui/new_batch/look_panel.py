@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from batch_gui.develop.presets import Preset
 from batch_gui.develop.previewing import PreviewWish
+from batch_gui.develop.recipe import Recipe
 from batch_gui.engine.scan import FoundPhoto
 from batch_gui.ui.fields import ElidedLabel
 from batch_gui.ui.language import number
@@ -53,6 +54,9 @@ class LookPanel(QWidget):
         self._tile_photo = 0
         self._edge = 0
         self._max_edge: int | None = None
+        self._presets: Sequence[Preset] = ()
+        self._kept: Preset | None = None
+        self._kept_name = ""
         self.view = PreviewView()
         self.gallery = Gallery()
         self.previous = self._arrow(Qt.ArrowType.LeftArrow, self.tr("Previous photo"), "Alt+Left")
@@ -86,9 +90,32 @@ class LookPanel(QWidget):
         """The photo that is shown."""
         return self._photos[self._at] if self._photos else None
 
+    @property
+    def preset(self) -> str | None:
+        """The chosen preset's name, as a batch's config has it; None for no preset."""
+        return self.gallery.chosen if self.kept_recipe is None else self._kept_name
+
+    @property
+    def kept_recipe(self) -> Recipe | None:
+        """The look of a batch as it was, if that is chosen."""
+        kept = self._kept
+        return kept.recipe if kept is not None and kept.name == self.gallery.chosen else None
+
+    def keep(self, name: str, recipe: Recipe) -> None:
+        """Offer, and choose, the look a batch has: the preset of that name isn't it any more."""
+        self._kept_name = name
+        self._kept = Preset(
+            name=self.tr("{name}, as it was").format(name=name[:80]),
+            description=self.tr("As this batch has it; the preset was changed or deleted since."),
+            recipe=recipe,
+        )
+        self.set_presets(self._presets)
+        self.gallery.choose(self._kept.name)
+
     def set_presets(self, presets: Sequence[Preset]) -> None:
         """Offer these presets; those whose picture is there keep it."""
-        self.gallery.set_presets(presets)
+        self._presets = presets
+        self.gallery.set_presets([*([self._kept] if self._kept else []), *presets])
         self._ask_tiles()
         self._ask_soon()
 

@@ -111,6 +111,11 @@ class OutputForm(QWidget):
         if folder is not None:
             self.folder.setText(folder)
 
+    def show_folder(self, folder: str | None, name: str) -> None:
+        """Show where a batch of that name goes: the usual folder follows its name."""
+        self.set_folder(None if folder == str(self._default_folder(name)) else folder)
+        self.follow_name(name)
+
     @property
     def max_edge(self) -> int | None:
         """The long edge of the outputs in px; None keeps the size."""

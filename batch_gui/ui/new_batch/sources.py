@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -32,11 +33,13 @@ class Sources(QWidget):
     Signals:
         add_folder_wanted, add_files_wanted: the user wants to choose more.
         removal_wanted: the folder (str) that is to be left out.
+        only_failed_wanted: whether only photos that failed are to be in the batch.
     """
 
     add_folder_wanted = Signal()
     add_files_wanted = Signal()
     removal_wanted = Signal(str)
+    only_failed_wanted = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,6 +59,9 @@ class Sources(QWidget):
         self.add_folder.clicked.connect(self.add_folder_wanted)
         self.add_files.clicked.connect(self.add_files_wanted)
         self.remove.clicked.connect(self._on_remove)
+        self.only_failed = QCheckBox()
+        self.offer_failed(0)
+        self.only_failed.toggled.connect(self.only_failed_wanted)
         buttons = QHBoxLayout()
         for button in (self.add_folder, self.add_files, self.remove):
             button.setAutoDefault(False)
@@ -70,7 +76,14 @@ class Sources(QWidget):
         layout.addWidget(self.title)
         layout.addWidget(self.folders)
         layout.addLayout(buttons)
+        layout.addWidget(self.only_failed)
         layout.addWidget(self.left_out)
+
+    def offer_failed(self, count: int) -> None:
+        """Offer to leave out all but the `count` photos that failed in another batch."""
+        words = translate("Sources", "Only the (photo|%Ln photos) that failed", None, count)
+        self.only_failed.setText(words)
+        self.only_failed.setVisible(count > 0)
 
     def show_found(self, found: FoundPhotos) -> None:
         """Show what the batch is made of now."""

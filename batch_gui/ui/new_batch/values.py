@@ -10,6 +10,7 @@ from typing import Any
 from batch_gui.core.schedule import When
 from batch_gui.core.settings import Settings
 from batch_gui.develop.presets import Preset
+from batch_gui.develop.recipe import Recipe
 from batch_gui.engine.publishing import safe_name
 
 
@@ -21,12 +22,14 @@ class NewBatch:
         config: as `BatchConfig.parse` takes it.
         paused: added without starting it.
         when: how urgent it is, and when it may run.
+        recipe: the look, where it isn't that of the preset of today.
     """
 
     name: str
     config: dict[str, Any]
     paused: bool
     when: When = field(default_factory=When)
+    recipe: Recipe | None = None
 
 
 @dataclass(frozen=True, slots=True)
