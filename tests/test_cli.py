@@ -199,6 +199,31 @@ def test_an_interrupted_run_is_paused_and_can_be_resumed(
     assert sorted(done) == sorted(state["photo_ids"])
 
 
+@pytest.mark.parametrize("redo", [True, False])
+def test_outputs_that_are_gone_are_said_when_a_batch_goes_on(
+    folders: Folders, tmp_path: Path, redo: bool
+) -> None:
+    photos, out = tmp_path / "many", tmp_path / "out"
+    for one in range(20):
+        write_photo(photos / f"{one}.jpg", size=(1200, 900), seed=one)
+    with batch_gui_running(folders, "run", photos, "--output", out) as program:
+        wait_for_outputs(out, 3)
+        program.terminate()
+        program.communicate(timeout=60)
+    (state,) = states(folders)
+    done = [Path(line["output"]) for line in journal(folders)]
+    for path in done[:2]:
+        path.unlink()
+    option = ["--redo-missing"] if redo else []
+    ended = batch_gui(folders, "resume", state["batch_id"], *option)
+    assert ended.returncode == 0
+    assert "many: 2 outputs are missing since they were written." in ended.stderr
+    assert ("They are made again." in ended.stderr) == redo
+    assert (f"batch-gui resume {state['batch_id']} --redo-missing" in ended.stderr) != redo
+    assert ("  2 outputs were missing when it went on" in ended.stderr) != redo
+    assert len(list(out.iterdir())) == (20 if redo else 18)
+
+
 def test_a_run_that_gives_way_says_so_and_waits(
     folders: Folders, photos: Path, tmp_path: Path
 ) -> None:

@@ -63,7 +63,7 @@ def _of_part(part: ast.expr) -> str:
 
 def _of_text(text: str) -> str:
     parts = [re.escape(part) for part in _FIELD.split(text)]
-    return _CHOICE.sub(r"(?:\1|\2)", ".+?".join(parts))
+    return _CHOICE.sub(r"(?:\1|\2)", ".+?".join(parts)).replace(r"\(s\)", "s?")
 
 
 def covered(quote: str) -> float:

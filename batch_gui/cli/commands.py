@@ -14,6 +14,7 @@ import typer
 from batch_gui import __version__
 from batch_gui import app as root
 from batch_gui.cli.ending import report, to_the_end
+from batch_gui.cli.missing import see_to_missing
 from batch_gui.cli.options import (
     DONE,
     SOME_FAILED,
@@ -188,6 +189,12 @@ def run_batch(
 def resume(
     batch_id: Annotated[str | None, typer.Argument(metavar="BATCH_ID")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every paused batch.")] = False,
+    redo_missing: Annotated[
+        bool,
+        typer.Option(
+            "--redo-missing", help="Make outputs again that were written and are gone since."
+        ),
+    ] = False,
     as_json: AsJson = False,
     executor: Executor = None,
     broker: Broker = None,
@@ -200,6 +207,7 @@ def resume(
 
     def begin(controller: BatchController) -> list[str]:
         if batch_id is not None:
+            see_to_missing(controller, batch_id, redo=redo_missing)
             controller.resume(batch_id)
             return [batch_id]
         wanted = [batch.batch_id for batch in controller.list(Status.PAUSED)]
@@ -207,6 +215,7 @@ def resume(
             print("No batch is paused.", file=sys.stderr)
         for one in wanted:
             try:
+                see_to_missing(controller, one, redo=redo_missing)
                 controller.resume(one)
             except BatchGuiError as error:
                 print(f"{controller.status(one).name}: {error}", file=sys.stderr)

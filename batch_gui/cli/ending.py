@@ -57,6 +57,9 @@ def report(controller: BatchController, summary: BatchSummary) -> None:
     if summary.failed_count:
         counts += f", {summary.failed_count} failed"
     print(f"{summary.name}: {counts}. Output: {summary.output_folder}", file=sys.stderr)
+    if count := summary.missing_outputs:
+        words = "1 output was" if count == 1 else f"{count:,} outputs were"
+        print(f"  {words} missing when it went on; the receipt names them", file=sys.stderr)
     with suppress(BatchGuiError):
         for line in _notes(controller, summary.batch_id):
             print(f"  {line}", file=sys.stderr)

@@ -84,6 +84,7 @@ class Batch:
         task_ids: tasks now handed to the executor.
         pause_detail: what the reason for the pause is about, such as a drive's name.
         failure: why it couldn't run at all, in words.
+        missing: finished photos whose outputs weren't there any more when it went on.
         output_folder: absolute path under which its outputs are written.
         volumes: mount points of the drives its photos and outputs are on.
         history: what happened to it, oldest first, noted by the transitions themselves.
@@ -119,6 +120,7 @@ class Batch:
     start_at: str | None = None
     hours: str | None = None
     queue_order: float = 0
+    missing: array[int] = field(default_factory=lambda: array("q"))
     extra: dict[str, Any] = field(default_factory=dict)
 
     def remaining(self) -> array[int]:
@@ -170,6 +172,13 @@ class Batch:
         again = set(photo_ids)
         self._note(Event.MISSING_AGAIN)
         self.processed = array("q", (one for one in self.processed if one not in again))
+        self.missing = array("q", (one for one in self.missing if one not in again))
+
+    def note_missing(self, photo_ids: Collection[int]) -> None:
+        """Note finished photos whose outputs aren't there any more; they stay finished."""
+        if set(photo_ids) != set(self.missing):
+            self.missing = pack_ids(photo_ids)
+            self._note(Event.OUTPUTS_MISSING, detail=str(len(photo_ids)))
 
     def record_failed(self, photo_id: int, reason: str) -> None:
         """Count a photo that failed, with the reason the user sees."""
@@ -257,7 +266,10 @@ class Batch:
         Raises:
             InvalidTransition: from any status but running.
         """
-        self._end(Status.FAILED if self.failed else Status.COMPLETED)
+        if self.failed:
+            self._end(Status.FAILED)
+        else:
+            self._end(Status.COMPLETED, str(len(self.missing)) if self.missing else None)
 
     def give_up(self, reason: str) -> None:
         """Become failed because it can't run at all, for `reason`.
@@ -322,6 +334,7 @@ class BatchSummary:
         waits_for: why a waiting batch doesn't get its turn now, other than for a time.
         hours: when it may run each day, as `Hours.parse` takes them; None for always.
         queue_order: its place among those of the same priority that wait, the lowest first.
+        missing_outputs: how many finished outputs weren't there any more when it went on.
     """
 
     batch_id: str
@@ -355,3 +368,4 @@ class BatchSummary:
     hours: str | None = None
     queue_order: float = 0
     retry_problem: str | None = None
+    missing_outputs: int = 0

@@ -27,6 +27,7 @@ class Event(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    OUTPUTS_MISSING = "outputs_missing"
     MISSING_AGAIN = "missing_again"
     PHOTOS_ADDED = "photos_added"
     CHANGED = "changed"
@@ -47,7 +48,8 @@ class HistoryEntry(BaseModel):
         at: when, UTC, as the other times of a state file.
         event: an `Event`, or what a newer version wrote.
         reason: of a pause, a `PauseReason`; of going on, the reason of the pause it ends.
-        detail: in words, such as which drive is missing; of added photos, how many.
+        detail: in words, such as which drive is missing; of added photos and missing outputs,
+            and of a completed batch's missing outputs, how many.
         by: the `Door` through which somebody asked for it; None when nobody did.
         since: when it really was so, if it was found out later: after a crash, the last
             sign of life.

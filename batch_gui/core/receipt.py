@@ -6,7 +6,7 @@ import csv
 import io
 import logging
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,6 +31,7 @@ COLUMNS = (
     "notes",
     "machine",
 )
+_MISSING = "the output was missing when the batch went on"
 _ROWS_AT_ONCE = 500
 
 log = logging.getLogger(__name__)
@@ -110,13 +111,13 @@ class Receipts:
         if last is not None and not self._ends_with(batch.batch_id, _rows([last])):
             self._write_so_far(batch)
 
-    def write(self, batch_id: str) -> None:
+    def write(self, batch: Batch) -> None:
         """Write the receipt of a batch that is ending, durably, whole or not at all."""
-        self._grown.pop(batch_id, None)
+        self._grown.pop(batch.batch_id, None)
         try:
-            self._write(batch_id, self.read(batch_id))
+            self._write(batch.batch_id, self.read(batch))
         except StorageError as error:
-            self._give_up(batch_id, error)
+            self._give_up(batch.batch_id, error)
 
     def delete(self, batch_id: str) -> None:
         """Remove a batch's receipt, if there is one.
@@ -128,28 +129,29 @@ class Receipts:
         with storage_faults(self._folder):
             self._path(batch_id).unlink(missing_ok=True)
 
-    def copy(self, batch_id: str, target: Path) -> None:
+    def copy(self, batch: Batch, target: Path) -> None:
         """Write the receipt to a file of the user's choice, whole or not at all.
 
         Raises:
             StorageError: when it can't be written, or the journal not read.
         """
-        write_atomically(target, self.read(batch_id))
+        write_atomically(target, self.read(batch))
 
-    def read(self, batch_id: str) -> Iterator[bytes]:
+    def read(self, batch: Batch) -> Iterator[bytes]:
         """The receipt in pieces, from the journal; of a batch that hasn't ended, so far.
 
         Raises:
             StorageError: when the journal can't be read.
         """
-        return receipt(lambda: self._store.entries(batch_id))
+        return receipt(lambda: self._store.entries(batch.batch_id), missing=set(batch.missing))
 
     def _write_so_far(self, batch: Batch) -> None:
         batch_id = batch.batch_id
         self._grown.pop(batch_id, None)
         counted = {*batch.processed, *batch.failed}
         try:
-            pieces = receipt(lambda: self._store.entries(batch_id), counted)
+            missing = set(batch.missing)
+            pieces = receipt(lambda: self._store.entries(batch_id), counted, missing)
             self._write(batch_id, pieces)
             with storage_faults(self._folder):
                 size = self._path(batch_id).stat().st_size
@@ -182,7 +184,9 @@ class Receipts:
 
 
 def receipt(
-    entries: Callable[[], Iterator[JournalEntry]], photo_ids: Container[int] | None = None
+    entries: Callable[[], Iterator[JournalEntry]],
+    photo_ids: Container[int] | None = None,
+    missing: Container[int] = (),
 ) -> Iterator[bytes]:
     """The receipt of a journal, in pieces; of a photo done again, the last time counts.
 
@@ -192,16 +196,20 @@ def receipt(
         entries: reads the journal; called twice, so that it never is in memory as a whole.
             The first time at once, so that its errors come before the first piece.
         photo_ids: of the photos to list; None for all there are.
+        missing: of the photos whose outputs weren't there any more when the batch went on,
+            which is noted with them.
     """
     last = {
         entry.photo_id: number
         for number, entry in enumerate(entries())
         if photo_ids is None or entry.photo_id in photo_ids
     }
-    return _pieces(entries(), last)
+    return _pieces(entries(), last, missing)
 
 
-def _pieces(entries: Iterator[JournalEntry], last: dict[int, int]) -> Iterator[bytes]:
+def _pieces(
+    entries: Iterator[JournalEntry], last: dict[int, int], missing: Container[int]
+) -> Iterator[bytes]:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
@@ -209,6 +217,8 @@ def _pieces(entries: Iterator[JournalEntry], last: dict[int, int]) -> Iterator[b
     for number, entry in enumerate(entries):
         if last.get(entry.photo_id) != number:
             continue
+        if entry.photo_id in missing:
+            entry = replace(entry, notes=(*entry.notes, _MISSING))
         writer.writerow(receipt_row(entry))
         rows += 1
         if rows % _ROWS_AT_ONCE == 0:

@@ -60,6 +60,7 @@ class _StateFile(BaseModel):
     start_at: str | None = None
     hours: str | None = None
     queue_order: Annotated[float, Field(allow_inf_nan=False)] = 0
+    missing_photo_ids: list[_Id] = []
 
     @field_validator("start_at", "hours")
     @classmethod
@@ -105,6 +106,7 @@ def encode(batch: Batch) -> bytes:
         "start_at": batch.start_at,
         "hours": batch.hours,
         "queue_order": batch.queue_order,
+        "missing_photo_ids": batch.missing.tolist(),
         **batch.extra,
     }
     return json.dumps(values, indent=None, separators=(", ", ": ")).encode() + b"\n"
@@ -187,5 +189,6 @@ def _to_batch(state: _StateFile) -> Batch:
         start_at=state.start_at,
         hours=state.hours,
         queue_order=state.queue_order,
+        missing=pack_ids(one for one in state.missing_photo_ids if one in processed),
         extra=state.model_extra or {},
     )

@@ -30,20 +30,21 @@ from batch_gui.engine.executors.base import NoticesSlowPhotos, PhotoExecutor, Wo
 from batch_gui.engine.flight_memory import FlightMemory
 from batch_gui.engine.giving_way import GivingWay, Surroundings
 from batch_gui.engine.looks import Looks
+from batch_gui.engine.missing import missing_outputs
 from batch_gui.engine.notifier import Notifier
 from batch_gui.engine.places import Places
-from batch_gui.engine.recovery import Found, missing_outputs
+from batch_gui.engine.recovery import Found
 from batch_gui.engine.refusals import refused
 from batch_gui.engine.relaunch import Relaunch
 from batch_gui.engine.return_watch import ReturnWatch
 from batch_gui.engine.run import Run, Stop
 from batch_gui.engine.scheduler import Scheduler
+from batch_gui.engine.services import Services
 from batch_gui.engine.storage import (
     check_room,
     check_root,
 )
 from batch_gui.engine.verifying import OutputChecker
-from batch_gui.engine.worker import Services
 
 log = logging.getLogger(__name__)
 
@@ -205,7 +206,7 @@ class BatchController(Relaunch):
             if not self._places.withdraw(run):
                 run.ask(Stop(Status.CANCELLED))
             elif not run.batch.status.ended:
-                self._services.receipts.write(batch_id)
+                self._services.receipts.write(run.batch)
                 run.transition(self._store, Batch.cancel)
             elif not waited:  # a retry that was waiting for its turn is taken back
                 raise refused(run.batch, "be cancelled")
@@ -267,7 +268,7 @@ class BatchController(Relaunch):
         Raises:
             BatchNotFound: when there is none of that id.
             InvalidTransition: when it isn't paused.
-            StorageError: when its journal can't be read or the state written.
+            StorageError: when a drive is missing, its journal can't be read or the state written.
         """
         run = self._run(batch_id)
         with run.writing:
@@ -276,6 +277,7 @@ class BatchController(Relaunch):
             missing = missing_outputs(run.batch, self._store)
             if missing:
                 run.transition(self._store, lambda batch: batch.forget_processed(missing))
+            run.missing = ()
         self._notifier.changed(batch_id)
         return len(missing)
 

@@ -26,9 +26,9 @@ from batch_gui.engine.photo_list import PhotoList
 from batch_gui.engine.publishing import safe_name
 from batch_gui.engine.run import Run
 from batch_gui.engine.scan import FoundPhotos
+from batch_gui.engine.services import Services
 from batch_gui.engine.storage import free_bytes
 from batch_gui.engine.verifying import Verification, verify
-from batch_gui.engine.worker import Services
 from batch_gui.remote.crew import Crew
 
 
@@ -134,8 +134,7 @@ class Lookup(QObject):
             BatchNotFound: when there is none of that id.
             StorageError: when its journal can't be read.
         """
-        self._run(batch_id)
-        return self._services.receipts.read(batch_id)
+        return self._services.receipts.read(self._run(batch_id).batch)
 
     def verify(
         self,
@@ -174,10 +173,10 @@ class Lookup(QObject):
             BatchNotFound: when there is none of that id.
             StorageError: when it can't be written, or the journal not read.
         """
-        self._run(batch_id)
+        batch = self._run(batch_id).batch
         if target.suffix.lower() != ".csv":  # so that it never takes the place of a photo
             target = target.with_name(f"{target.name}.csv")
-        self._services.receipts.copy(batch_id, target)
+        self._services.receipts.copy(batch, target)
 
     def photo(self, photo_id: int) -> PhotoDetails:
         """A photo of the catalogue, its size read from its header.

@@ -15,8 +15,9 @@ from batch_gui.engine.forecast import Forecast
 from batch_gui.engine.governor import Hold
 from batch_gui.engine.rate import RateMeter
 from batch_gui.engine.run import Run, Stop
+from batch_gui.engine.services import Services
 from batch_gui.engine.waiting import Place, WaitingQueue
-from batch_gui.engine.worker import BatchWorker, Services
+from batch_gui.engine.worker import BatchWorker
 
 log = logging.getLogger(__name__)
 
@@ -215,7 +216,7 @@ class Places:
         wished = cancelled or (stop is not None and stop.reason is PauseReason.USER)
         if cancelled and not run.batch.status.ended:
             try:
-                self._services.receipts.write(run.batch.batch_id)
+                self._services.receipts.write(run.batch)
                 with through(stop.by if stop else None):
                     run.transition(self._services.store, Batch.cancel)
             except StorageError as refused:

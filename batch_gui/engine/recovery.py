@@ -5,20 +5,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path
 
 from batch_gui.core.batch import Batch
 from batch_gui.core.catalog import PhotoCatalog
-from batch_gui.core.errors import StorageError
 from batch_gui.core.journal import JournalEntry
 from batch_gui.core.store import BatchStore, Intent
 from batch_gui.develop.job import TEMPORARY_SUFFIX, temporary_name
 from batch_gui.engine.executors.base import MOST_IN_FLIGHT
 from batch_gui.engine.publishing import output_subfolder
-from batch_gui.engine.storage import check_volumes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +41,6 @@ class Found:
 
     removed: int
     missing: tuple[int, ...]
-
-
-def missing_outputs(
-    batch: Batch, store: BatchStore, stop: Callable[[], bool] = lambda: False
-) -> tuple[int, ...]:
-    """The finished photos whose outputs aren't where they were written.
-
-    None while a drive is missing: what is on it can't be known.
-
-    Args:
-        stop: asked between outputs; True ends the looking with what was found.
-
-    Raises:
-        StorageError: when the journal can't be read.
-    """
-    try:
-        check_volumes(batch.volumes)
-    except StorageError:
-        return ()
-    done = set(batch.processed)
-    last = {
-        entry.photo_id: entry.output
-        for entry in store.entries(batch.batch_id)
-        if entry.photo_id in done and entry.output
-    }
-    left = takewhile(lambda _: not stop(), last.items())
-    return tuple(photo_id for photo_id, output in left if not Path(output).exists())
 
 
 def settle(batch: Batch, store: BatchStore, catalog: PhotoCatalog) -> Settled:

@@ -18,7 +18,8 @@ from batch_gui.core.history import through
 from batch_gui.core.store import Unreadable
 from batch_gui.engine.answers import Recovery
 from batch_gui.engine.editing import Editing
-from batch_gui.engine.recovery import Found, missing_outputs, settle
+from batch_gui.engine.missing import missing_outputs, note_missing
+from batch_gui.engine.recovery import Found, settle
 from batch_gui.engine.run import Run
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,8 @@ class Relaunch(Editing):
             max((batch.session_id or 0 for batch in batches), default=0),
         )
         for batch in batches:
-            run = Run(batch, session_name=sessions.get(batch.session_id or 0, ""))
+            session_name = sessions.get(batch.session_id or 0, "")
+            run = Run(batch, session_name=session_name, missing=None)
             if batch.photo_ids:
                 run.first_photo = paths.get(batch.photo_ids[0], "")
             if batch.failed:
@@ -108,12 +110,34 @@ class Relaunch(Editing):
             },
         )
 
+    def missing_outputs(self, batch_id: str) -> int:
+        """How many outputs of a paused batch aren't there any more; looks at each of them.
+
+        They stay counted, and are told of wherever the batch is spoken of.
+
+        Raises:
+            BatchNotFound: when there is none of that id.
+            StorageError: when a drive is missing, or the journal can't be read.
+        """
+        return len(self._look_for_missing(self._run(batch_id), lambda: False))
+
     def _missing(self, batch_id: str, stop: Callable[[], bool]) -> tuple[int, ...]:
         try:
-            return missing_outputs(self._run(batch_id).batch, self._store, stop)
+            return self._look_for_missing(self._run(batch_id), stop)
         except BatchGuiError as error:
             log.warning("%s: %s", batch_id, error)
             return ()
+
+    def _look_for_missing(self, run: Run, stop: Callable[[], bool]) -> tuple[int, ...]:
+        missing = missing_outputs(run.batch, self._store, stop)
+        if stop():
+            return missing
+        with run.writing:
+            if run.batch.status is Status.PAUSED:
+                note_missing(run, missing)
+                if set(missing) != set(run.batch.missing):
+                    run.transition(self._store, lambda batch: batch.note_missing(missing))
+        return missing
 
     def _interrupt(self, run: Run) -> None:
         """A batch found under way: count what is finished, then pause it."""

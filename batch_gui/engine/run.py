@@ -62,6 +62,8 @@ class Run:
         session_name: the name its photos were added under.
         first_photo: path of its first photo.
         hold: why it doesn't get its turn now, though there may be room.
+        missing: finished photos whose outputs aren't there any more; None while that is to be
+            looked at.
         ignores_load, ignores_hours: the user let it run all the same, until the computer was
             free, or its hours began, once.
     """
@@ -88,6 +90,7 @@ class Run:
     session_name: str = ""
     first_photo: str = ""
     hold: Hold | None = None
+    missing: tuple[int, ...] | None = ()
     ignores_load: bool = False
     ignores_hours: bool = False
 
@@ -203,6 +206,7 @@ class Run:
             waits_for=hold.words if hold and hold.until is None else None,
             hours=batch.hours,
             queue_order=batch.queue_order,
+            missing_outputs=len(batch.missing if self.missing is None else self.missing),
         )
 
 

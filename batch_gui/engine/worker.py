@@ -8,13 +8,12 @@ import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from batch_gui.core.batch import Batch, PauseReason, Status
-from batch_gui.core.catalog import Photo, PhotoCatalog
+from batch_gui.core.catalog import Photo
 from batch_gui.core.errors import (
     BatchGuiError,
     PhotoError,
@@ -25,37 +24,21 @@ from batch_gui.core.errors import (
 from batch_gui.core.files import storage_faults, sync_folder
 from batch_gui.core.history import through
 from batch_gui.core.journal import JournalEntry, Outcome
-from batch_gui.core.outputs import OutputIndex
-from batch_gui.core.receipt import Receipts
-from batch_gui.core.store import BatchStore, Intent
+from batch_gui.core.store import Intent
 from batch_gui.develop.output_file import remove_file
-from batch_gui.engine.executors.base import PhotoExecutor, PhotoFuture, WorksElsewhere
-from batch_gui.engine.flight_memory import FlightMemory
+from batch_gui.engine.executors.base import PhotoFuture, WorksElsewhere
 from batch_gui.engine.forecast import Survey
+from batch_gui.engine.missing import OutputLook
 from batch_gui.engine.plan import InFlight, Output, Plan, failed
 from batch_gui.engine.publishing import Originals
 from batch_gui.engine.recovery import settle
 from batch_gui.engine.run import Run, Stop
+from batch_gui.engine.services import Services
 from batch_gui.engine.storage import check_root, check_volumes
-from batch_gui.engine.verifying import OutputChecker
 
 log = logging.getLogger(__name__)
 
 _CHUNK = 1000  # photos looked up in the catalogue at a time
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What a worker needs to do its work."""
-
-    store: BatchStore
-    catalog: PhotoCatalog
-    executor: PhotoExecutor
-    receipts: Receipts
-    outputs: OutputIndex
-    max_pixels: int
-    checker: OutputChecker
-    memory: FlightMemory
 
 
 class BatchWorker:
@@ -132,7 +115,10 @@ class BatchWorker:
             self._services.max_pixels,
         )
         try:
-            with Survey(self._run.forecast, self._paths_left()):
+            with (
+                Survey(self._run.forecast, self._paths_left()),
+                OutputLook(self._run, self._services.store),
+            ):
                 self._feed(self._numbered_photos(), plan)
         finally:
             self._services.executor.recall(tuple(self._in_flight))
@@ -350,6 +336,7 @@ class BatchWorker:
             error = missing
         log.warning("%s: %s", self._run.batch.batch_id, error)
         self._run.ask(Stop(Status.PAUSED, PauseReason.STORAGE, str(error)))
+        self._run.missing = None  # who knows what a drive or folder has kept
 
     def _conclude(self, failure: str | None) -> None:
         """Write what the batch became."""
@@ -359,19 +346,11 @@ class BatchWorker:
 
         def change(batch: Batch) -> None:
             batch.task_ids = []
-            left = len(batch.photo_ids) - len(batch.processed) - len(batch.failed)
-            if failure is not None:
-                batch.give_up(failure)
-            elif left == 0:
-                batch.finish()
-            elif stop is None:
-                batch.pause(PauseReason.INTERRUPTED)
-            elif stop.status is Status.CANCELLED:
-                batch.cancel()
-            else:
-                batch.pause(stop.reason or PauseReason.USER, stop.detail)
+            if run.missing is not None:
+                batch.note_missing(run.missing)
+            self._settle_status(batch, failure)
             if batch.status.ended:
-                self._services.receipts.write(batch.batch_id)
+                self._services.receipts.write(batch)
             else:
                 self._services.receipts.rest(batch.batch_id)
             run.concluded = True
@@ -391,6 +370,20 @@ class BatchWorker:
                     wished = stop is not None and stop.reason in (None, PauseReason.USER)
                     reason = PauseReason.USER if wished else PauseReason.STORAGE
                     run.batch.pause(reason, str(error))
+
+    def _settle_status(self, batch: Batch, failure: str | None) -> None:
+        stop = self._run.stop
+        left = len(batch.photo_ids) - len(batch.processed) - len(batch.failed)
+        if failure is not None:
+            batch.give_up(failure)
+        elif left == 0:
+            batch.finish()
+        elif stop is None:
+            batch.pause(PauseReason.INTERRUPTED)
+        elif stop.status is Status.CANCELLED:
+            batch.cancel()
+        else:
+            batch.pause(stop.reason or PauseReason.USER, stop.detail)
 
 
 def _intent(output: Output) -> Intent:

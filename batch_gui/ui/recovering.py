@@ -77,8 +77,9 @@ class Recovering(QObject):
         dialog.open()
 
     def _on_answered(self, dialog: RecoveryDialog) -> None:
-        if dialog.choice is RecoveryChoice.CONTINUE:
+        if dialog.choice is not RecoveryChoice.LATER:
             self._batch_commands.make_missing_again(dialog.to_make_again())
+        if dialog.choice is RecoveryChoice.CONTINUE:
             self._batch_commands.perform(BatchAction.RESUME, dialog.chosen())
         elif dialog.choice is RecoveryChoice.KEEP_PAUSED:
             self._batch_commands.keep_paused(dialog.batch_ids())

@@ -73,12 +73,11 @@ class RecoveryDialog(QDialog):
         return tuple(batch.batch_id for batch, box in ticked if box.isChecked())
 
     def to_make_again(self) -> tuple[str, ...]:
-        """Ids of the batches to continue whose missing outputs are to be made again."""
+        """Ids of the batches whose missing outputs are to be made again once they go on."""
         if self.again is None or not self.again.isChecked():
             return ()
-        return tuple(
-            one for one in self.chosen() if one in self._found and self._found[one].missing
-        )
+        ids = self.batch_ids() if self.choice is RecoveryChoice.KEEP_PAUSED else self.chosen()
+        return tuple(one for one in ids if one in self._found and self._found[one].missing)
 
     def batch_ids(self) -> tuple[str, ...]:
         """Ids of all batches that were interrupted."""

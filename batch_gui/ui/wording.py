@@ -123,6 +123,14 @@ def _usual_reason(reason: PauseReason | None) -> str:
 
 def _ended(batch: BatchSummary) -> str:
     if batch.status is Status.COMPLETED:
+        if batch.missing_outputs:
+            return translate(
+                "Wording",
+                "%Ln output(s) (was|were) missing when it went on; Verify outputs again makes "
+                "(it|them) again",
+                None,
+                batch.missing_outputs,
+            )
         return translate("Wording", "Every photo written and checked")
     if batch.status is Status.CANCELLED:
         if not batch.processed_count:

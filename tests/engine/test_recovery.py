@@ -11,7 +11,7 @@ from batch_gui.core.store import Intent
 from batch_gui.develop.job import PhotoResult, temporary_name
 from batch_gui.develop.photo import develop_photo
 from batch_gui.engine.recovery import Settled, settle
-from batch_gui.engine.worker import Services
+from batch_gui.engine.services import Services
 from tests.engine.conftest import Bench
 
 

@@ -298,6 +298,17 @@ def test_of_several_some_can_be_chosen(show: Open, qtbot: QtBot) -> None:
     assert dialog.choice is RecoveryChoice.KEEP_PAUSED
 
 
+@pytest.mark.parametrize("wished", [True, False])
+def test_keeping_them_paused_makes_missing_outputs_again_on_wish(show: Open, wished: bool) -> None:
+    batch = paused(1, PauseReason.INTERRUPTED, name="Wedding")
+    dialog = RecoveryDialog(Recovery((batch,), (), {batch.batch_id: Found(0, (3, 4))}))
+    show(dialog)
+    assert dialog.again is not None
+    dialog.again.setChecked(wished)
+    QTest.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+    assert dialog.to_make_again() == ((batch.batch_id,) if wished else ())
+
+
 def test_what_was_found_on_disk_is_told_and_missing_outputs_can_be_made_again(
     show: Open, qtbot: QtBot
 ) -> None:

@@ -381,6 +381,30 @@ def test_what_was_interrupted_is_asked_about(
     again.controller.shutdown()
 
 
+def test_missing_outputs_of_a_batch_kept_paused_are_made_again_when_it_goes_on(
+    windows: Windows, bench: Bench, qtbot: QtBot
+) -> None:
+    batch = bench.start("a.jpg", "b.jpg", "c.jpg")
+    bench.executor.let_through(1)
+    qtbot.waitUntil(lambda: bench.controller.status(batch.batch_id).processed_count == 1)
+    bench.controller.shutdown(timeout=0)
+    (bench.out / "a.jpg").unlink()
+    again = Bench(bench.folders, bench.tmp_path)
+    recovery = again.controller.recover()
+    window = windows.open(again.controller)
+    window.recovering.begin(recovery)
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None)
+    click_box(window, "Keep paused")
+    qtbot.waitUntil(lambda: _reason(again, batch.batch_id) is PauseReason.USER)
+    qtbot.waitUntil(lambda: window.commands.idle)
+    assert again.controller.status(batch.batch_id).processed_count == 0
+    again.executor.open = True
+    again.controller.resume(batch.batch_id)
+    again.wait(batch.batch_id, Status.COMPLETED)
+    assert again.outputs() == ["a.jpg", "b.jpg", "c.jpg"]
+    again.controller.shutdown()
+
+
 def test_a_drive_that_does_not_answer_holds_the_question_up_for_a_moment_only(
     windows: Windows, bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,6 +86,10 @@ REASONS = PauseReason
         ),
         (summary(status=Status.COMPLETED), "Every photo written and checked"),
         (
+            summary(status=Status.COMPLETED, missing_outputs=3),
+            "3 outputs were missing when it went on; Verify outputs again makes them again",
+        ),
+        (
             summary(
                 status=Status.FAILED,
                 failed_count=3,

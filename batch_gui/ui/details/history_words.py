@@ -45,6 +45,8 @@ def _words(entry: HistoryEntry) -> str:
         return translate("HistoryWords", "It could not run: {why}").format(why=entry.detail)
     if entry.event == Event.PHOTOS_ADDED:
         return _added(entry)
+    if entry.event in (Event.OUTPUTS_MISSING, Event.COMPLETED) and entry.detail:
+        return _missing(entry)
     words: dict[str, str] = {
         Event.MADE: translate("HistoryWords", "Batch made"),
         Event.STARTED: translate("HistoryWords", "Started"),
@@ -72,6 +74,16 @@ def _paused(entry: HistoryEntry) -> str:
         return f"{words}; {last.format(time=written_time(since))}"
     why = clause(entry.detail or "") or _usual(entry.reason)
     return translate("HistoryWords", "Paused: {why}").format(why=why)
+
+
+def _missing(entry: HistoryEntry) -> str:
+    count = int(entry.detail) if entry.detail and entry.detail.isdecimal() else 0
+    words = translate(
+        "HistoryWords", "%Ln output(s) written before (is|are) missing since", None, count
+    )
+    if entry.event != Event.COMPLETED:
+        return words
+    return translate("HistoryWords", "Finished; {what}").format(what=words)
 
 
 def _added(entry: HistoryEntry) -> str:
