@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from batch_gui.core.batch import BatchSummary, Status
+from batch_gui.core.batch import BatchSummary
 from batch_gui.core.errors import StorageError
 from batch_gui.engine.controller import BatchController
 from batch_gui.ui.actions import ONE_AT_A_TIME, BatchAction, allowed, label
@@ -28,8 +28,9 @@ def open_in_file_manager(folder: str) -> bool:
 class BatchCommands(QObject):
     """Does a BatchAction with batches.
 
-    Cancelling asks first when photos have been worked on, and says what stays. Removing always
-    asks, and only ever removes batches that have ended.
+    Cancelling asks first, as it can't be taken back, and says what stays; a retry alone that
+    waits for its turn is taken back without a question. Removing always asks, and only ever
+    removes batches that have ended.
 
     Args:
         open_folder: shows a folder to the user; replaced in tests.
@@ -76,7 +77,7 @@ class BatchCommands(QObject):
             self._verify(batches[0])
         elif action is BatchAction.REMOVE:
             self._confirm_remove(batches, len(batch_ids) - len(batches))
-        elif action is BatchAction.CANCEL and any(map(_has_begun, batches)):
+        elif action is BatchAction.CANCEL and not all(map(_waits_to_retry, batches)):
             self._confirm_cancel(batches)
         else:
             self._tell(action, batches)
@@ -229,11 +230,9 @@ def _must_be_there(folder: str) -> str:
     return folder
 
 
-def _has_begun(batch: BatchSummary) -> bool:
-    """A retry that waits for its turn is taken back without a question: nothing is lost."""
-    if batch.status.ended:
-        return False
-    return batch.status is Status.RUNNING or batch.processed_count + batch.failed_count > 0
+def _waits_to_retry(batch: BatchSummary) -> bool:
+    """A retry that waits for its turn: cancelled, it is what it was, and can be asked for again."""
+    return batch.status.ended
 
 
 def _cancel_question(batches: Sequence[BatchSummary]) -> str:
@@ -252,6 +251,10 @@ def _remove_question(batches: Sequence[BatchSummary]) -> str:
 def _what_stays(batches: Sequence[BatchSummary]) -> str:
     done = sum(batch.processed_count for batch in batches)
     left = sum(b.total_photos - b.processed_count - b.failed_count for b in batches)
+    safe = translate("BatchCommands", "No photo is deleted: the originals are untouched.")
+    if not done:
+        rest = translate("BatchCommands", "%Ln photo(s) won't be developed.", None, left)
+        return f"{rest} {safe}"
     written = translate(
         "BatchCommands",
         "%Ln photo(s) already written (stays|stay) where (it is|they are).",
@@ -261,5 +264,4 @@ def _what_stays(batches: Sequence[BatchSummary]) -> str:
     rest = translate(
         "BatchCommands", "The other (photo|%Ln photos) won't be developed.", None, left
     )
-    originals = translate("BatchCommands", "The originals are untouched.")
-    return " ".join(([written] if done else []) + [rest, originals])
+    return f"{written} {rest} {safe}"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from batch_gui.ui import wording
+from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.batch_model import Role
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.new_batch.dialog import NewBatchDialog
@@ -75,3 +76,10 @@ def the(parent: QObject, kind: type[Kind]) -> Kind:
 def shown_status(window: MainWindow, row: int = 0) -> str:
     """The words in a row."""
     return wording.status_text(window.model.index(row, 0).data(Role.BATCH))
+
+
+def click_row(window: MainWindow, batch_id: str, action: BatchAction) -> None:
+    """Click one of the buttons in a batch's row."""
+    spot = window.list.rows.button_center(window.model.index_of(batch_id), action)
+    assert spot is not None
+    QTest.mouseClick(window.list.rows.viewport(), Qt.MouseButton.LeftButton, pos=spot)

@@ -20,7 +20,7 @@ from batch_gui.ui.sidebar import EntryList
 from tests.engine.conftest import Bench
 from tests.ui.batches import paused, summary
 from tests.ui.conftest import Store, Windows
-from tests.ui.driving import click_box, the
+from tests.ui.driving import click_box, click_row, the
 
 BATCHES = [
     summary(1, name="Wedding", session_id=1, session_name="June"),
@@ -314,6 +314,63 @@ def test_delete_on_a_batch_under_way_offers_to_cancel_it(
     assert the(window, QMessageBox).text() == "Cancel \u201cWedding\u201d?"
     click_box(window, "Keep going")
     bench.executor.open_wide()
+
+
+@pytest.mark.parametrize("how", ["Delete", "Ctrl+Delete", "the row's button"])
+def test_prepared_batches_are_not_cancelled_unasked(
+    how: str, windows: Windows, bench: Bench, qtbot: QtBot
+) -> None:
+    """Nothing was done with them, yet all that was chosen for them would be lost."""
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        bench.start(name, paused=True)
+    window = windows.open(bench.controller)
+    window.list.setFocus()
+    view = window.list.rows
+    QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+
+    def ask() -> QMessageBox:
+        if how == "the row's button":
+            click_row(window, window.model.batches()[0].batch_id, BatchAction.CANCEL)
+        else:
+            held = Qt.KeyboardModifier.ControlModifier
+            plain = Qt.KeyboardModifier.NoModifier
+            QTest.keyClick(view, Qt.Key.Key_Delete, held if "Ctrl" in how else plain)
+        return the(window, QMessageBox)
+
+    box = ask()
+    several = how != "the row's button"
+    assert box.text() == ("Cancel 3 batches?" if several else "Cancel \u201cWedding\u201d?")
+    photos = "3 photos" if several else "1 photo"
+    assert box.informativeText() == (
+        f"{photos} won't be developed. No photo is deleted: the originals are untouched."
+    )
+    assert box.defaultButton().text() == "Keep going"
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is None)
+    assert {batch.status for batch in bench.controller.list()} == {Status.PAUSED}
+    window.activateWindow()  # as a desktop does by itself
+    qtbot.waitUntil(window.isActiveWindow)
+    ask()
+    click_box(window, "Cancel 3 batches" if several else "Cancel the batch")
+    cancelled = 3 if several else 1
+    qtbot.waitUntil(lambda: window.model.totals.statuses[Status.CANCELLED] == cancelled)
+
+
+def test_a_retry_that_waits_is_taken_back_without_a_question(
+    windows: Windows, bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is what it was before, and can be asked for again."""
+    window = windows.open(bench.controller)
+    waits = summary(1, Status.FAILED, failed_count=2, waiting_for_turn=True)
+    window._on_batches_changed([waits])
+    told: list[str] = []
+    monkeypatch.setattr(bench.controller, "cancel", told.append)
+    window.list.select(window.model.index(0, 0))
+    window.list.setFocus()
+    QTest.keyClick(window.list.view, Qt.Key.Key_Delete)
+    assert window.findChild(QMessageBox) is None
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [waits.batch_id]
 
 
 def _done(window: MainWindow, batch_id: str) -> int:

@@ -19,13 +19,12 @@ from batch_gui.core.batch import PauseReason, Status
 from batch_gui.core.settings import Folders
 from batch_gui.engine.controller import BatchController
 from batch_gui.ui.actions import BatchAction
-from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.recovery_dialog import RecoveryDialog
 from tests.commands import batch_gui_running
 from tests.photos import write_photo
 from tests.programs import linux_only
 from tests.ui.conftest import Windows
-from tests.ui.driving import click_box, drop, new_batch_dialog, the
+from tests.ui.driving import click_box, click_row, drop, new_batch_dialog, the
 
 _LONG = 30_000  # ms; worker processes take their time to start on a busy machine
 
@@ -42,12 +41,6 @@ def state(folders: Folders, batch_id: str) -> dict[str, Any]:
     values = json.loads((folders.batch_states / f"{batch_id}.json").read_text(encoding="utf-8"))
     assert isinstance(values, dict)
     return values
-
-
-def click_row(window: MainWindow, qtbot: QtBot, batch_id: str, action: BatchAction) -> None:
-    spot = window.list.rows.button_center(window.model.index_of(batch_id), action)
-    assert spot is not None
-    QTest.mouseClick(window.list.rows.viewport(), Qt.MouseButton.LeftButton, pos=spot)
 
 
 def test_drop_start_pause_resume_finish_and_cancel(
@@ -69,7 +62,7 @@ def test_drop_start_pause_resume_finish_and_cancel(
         return window.model.batch(batch_id)
 
     qtbot.waitUntil(lambda: now().processed_count >= 2, timeout=_LONG)
-    click_row(window, qtbot, batch_id, BatchAction.PAUSE)
+    click_row(window, batch_id, BatchAction.PAUSE)
     qtbot.waitUntil(lambda: now().status is Status.PAUSED, timeout=_LONG)
     assert state(folders, batch_id)["status"] == "paused"
     assert state(folders, batch_id)["pause_reason"] == "user"
@@ -84,7 +77,7 @@ def test_drop_start_pause_resume_finish_and_cancel(
     other_id = window.model.batches()[1].batch_id
     other = window.model.batch
     qtbot.waitUntil(lambda: other(other_id).status is Status.RUNNING, timeout=_LONG)  # type: ignore[union-attr]
-    click_row(window, qtbot, other_id, BatchAction.CANCEL)
+    click_row(window, other_id, BatchAction.CANCEL)
     click_box(window, "Cancel the batch")
     qtbot.waitUntil(lambda: other(other_id).status is Status.CANCELLED, timeout=_LONG)  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: now().status is Status.COMPLETED, timeout=_LONG)
@@ -94,7 +87,7 @@ def test_drop_start_pause_resume_finish_and_cancel(
     assert state(folders, batch_id)["status"] == "completed"
     assert state(folders, other_id)["status"] == "cancelled"
     assert len(list((tmp_path / "Harbour").rglob("*.jpg"))) == 60
-    click_row(window, qtbot, batch_id, BatchAction.OPEN)
+    click_row(window, batch_id, BatchAction.OPEN)
     qtbot.waitUntil(
         lambda: windows.opened_folders == [str(folders.pictures / "Batch GUI" / "Wedding")]
     )
