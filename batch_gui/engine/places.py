@@ -88,18 +88,10 @@ class Places:
         """
         while True:
             with self._lock:
-                full = len(self._workers) >= self._pool.maxThreadCount()
-                if self._closing or full or not len(self._queue):
-                    return
-                run = next((one for one in self._queue if self._hold(one) is None), None)
-                if run is None:
-                    return
-                self._queue.remove(run)
-                run.waiting, run.active = False, True
-                run.stop, run.resume_again, run.concluded = None, False, False
-                worker = BatchWorker(run, self._services, self._on_change, self._after)
-                self._workers[run] = worker
-            self._begin(run, worker)
+                following = self._give_place()
+            if following is None:
+                return
+            self._begin(following)
 
     def refresh(self) -> None:
         """Tell of each waiting batch why it doesn't get its turn, and fill."""
@@ -178,12 +170,46 @@ class Places:
         """Wait until the threads have ended, too."""
         self._pool.waitForDone()
 
-    def _begin(self, run: Run, worker: BatchWorker) -> None:
+    def _give_place(self, left: Run | None = None) -> Run | None:
+        """Give a place that is free to the first that may run; None when there is none.
+
+        Called with the lock held.
+
+        Args:
+            left: has just left its place. If what it gave way to ended while its last photos
+                were being finished, it comes before those that wait for its place.
+        """
+        full = len(self._workers) >= self._pool.maxThreadCount()
+        if self._closing or full:
+            return None
+        run = self._first()
+        # Looked at last: where the others may run now, it may, too.
+        if left is not None and not left.waiting and self._gave_way_until_now(left):
+            left.asked_by = None
+            self._wait(left)
+            run = self._first()
+        if run is None:
+            return None
+        self._queue.remove(run)
+        run.waiting, run.active = False, True
+        run.stop, run.resume_again, run.concluded = None, False, False
+        self._workers[run] = BatchWorker(run, self._services, self._on_change, self._after)
+        return run
+
+    def _first(self) -> Run | None:
+        return next((one for one in self._queue if self._hold(one) is None), None)
+
+    def _gave_way_until_now(self, run: Run) -> bool:
+        return run.batch.pause_reason is PauseReason.RESOURCES and self._hold(run) is None
+
+    def _begin(self, run: Run) -> None:
+        worker = self._workers[run]
         with run.writing:  # a pause or cancel comes before all of this, or after it
             begun = self._note_begun(run)
             if not begun:
                 self._on_end(run)
-                self._leave(run)
+                with self._lock:
+                    self._leave(run)
         if begun:
             self._pool.start(worker.run)  # a QRunnable would be kept by PySide for ever
         self._on_change(run)
@@ -235,13 +261,15 @@ class Places:
                 run.retry_problem = str(error)
 
     def _leave(self, run: Run) -> None:
-        with self._empty:
-            run.active = False
-            if run.resume_again:
-                run.resume_again = False
-                self._wait(run)
-            del self._workers[run]
-            self._empty.notify_all()
+        """Take a batch's place from it. Called with the lock held."""
+        # First, so that whoever looks whether it may go on either finds that it has left, or
+        # has looked before `_give_place` does.
+        run.active = False
+        if run.resume_again:
+            run.resume_again = False
+            self._wait(run)
+        del self._workers[run]
+        self._empty.notify_all()
 
     def _wait(self, run: Run) -> None:
         run.waiting, run.hold = True, self._hold(run)
@@ -249,6 +277,13 @@ class Places:
 
     def _after(self, run: Run) -> None:
         self._on_end(run)
-        self._leave(run)
-        self.fill()
+        # A pause comes before all of this, or finds it waiting. In one go, and no other place is
+        # given here when this one isn't: the load may end right now, and those that gave way
+        # come first.
+        with run.writing, self._lock:
+            self._leave(run)
+            following = self._give_place(run)
+        if following is not None:
+            self._begin(following)
+            self.fill()
         self._on_change(run)

@@ -9,6 +9,7 @@ import pytest
 
 from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.core.errors import BadRequest, InvalidTransition, StorageError
+from batch_gui.core.history import Event
 from batch_gui.core.schedule import Priority, When
 from batch_gui.engine.giving_way import Surroundings
 from batch_gui.engine.governor import Limits
@@ -127,11 +128,44 @@ def test_the_batch_that_gave_way_comes_before_those_that_wait(bench: Bench, worl
     world.others = 92
     until(bench, first.batch_id, lambda s: s.stopping is Status.PAUSED)
     bench.executor.let_through(2)
-    run = bench.controller._run(first.batch_id)
-    until(bench, first.batch_id, lambda s: given_way(s) and not run.active)  # its worker has left
+    until(bench, first.batch_id, given_way)
     world.others = 5
     until(bench, first.batch_id, running)
     assert bench.controller.status(second.batch_id).status is Status.PENDING
+
+
+def test_a_batch_whose_load_ends_while_it_is_leaving_keeps_its_place(
+    bench: Bench, world: World
+) -> None:
+    bench.controller.run_at_once(1)
+    first = bench.start(*PHOTOS)
+    second = bench.start("e.jpg")
+    bench.executor.expect(2)
+    world.others = 92
+    until(bench, first.batch_id, lambda s: s.stopping is Status.PAUSED)
+    world.others = 5
+    after_looks(bench, world)
+    bench.executor.open_wide()
+    for one in (first, second):
+        bench.wait(one.batch_id, Status.COMPLETED)
+    ended = [bench.controller.status(one.batch_id).completed_at or "" for one in (first, second)]
+    assert ended == sorted(ended)
+    events = [one.event for one in bench.controller.history(first.batch_id)]
+    assert events.count(Event.PAUSED) == 1
+
+
+def test_a_manual_pause_of_a_batch_that_is_leaving_wins(bench: Bench, world: World) -> None:
+    batch = bench.start(*PHOTOS)
+    bench.executor.expect(2)
+    world.others = 92
+    until(bench, batch.batch_id, lambda s: s.stopping is Status.PAUSED)
+    world.others = 5
+    after_looks(bench, world)
+    bench.controller.pause(batch.batch_id)
+    bench.executor.open_wide()
+    until(bench, batch.batch_id, lambda s: s.pause_reason is PauseReason.USER)
+    bench.wait(bench.start("e.jpg", insist=True).batch_id, Status.COMPLETED)
+    assert bench.controller.status(batch.batch_id).pause_reason is PauseReason.USER
 
 
 def test_a_manual_pause_wins(bench: Bench, world: World) -> None:
