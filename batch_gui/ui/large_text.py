@@ -8,8 +8,10 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QCheckBox,
+    QComboBox,
     QListWidget,
     QProxyStyle,
+    QSlider,
     QStyle,
     QStyleOption,
     QStyleOptionComplex,
@@ -23,14 +25,26 @@ _TICKED = (
     QStyle.PrimitiveElement.PE_IndicatorCheckBox,
     QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck,
 )
+_SLIDER = {
+    QStyle.PixelMetric.PM_SliderThickness,
+    QStyle.PixelMetric.PM_SliderControlThickness,
+    QStyle.PixelMetric.PM_SliderLength,
+}
 _SPIN = QStyle.ComplexControl.CC_SpinBox
+_COMBO = QStyle.ComplexControl.CC_ComboBox
 _UP, _DOWN = QStyle.SubControl.SC_SpinBoxUp, QStyle.SubControl.SC_SpinBoxDown
 _USUAL = 20  # px, the height of text up to which Fusion's buttons are large enough
 _FIELD = QStyle.SubControl.SC_SpinBoxEditField
+_ARROW = QStyle.SubControl.SC_ComboBoxArrow
+_WIDER = {  # for each control with buttons: those, and the field that they leave room for
+    _SPIN: ((_UP, _DOWN), _FIELD),
+    _COMBO: ((_ARROW,), QStyle.SubControl.SC_ComboBoxEditField),
+}
+_CONTENTS = (QStyle.ContentsType.CT_SpinBox, QStyle.ContentsType.CT_ComboBox)
 
 
 class GrowingStyle(QProxyStyle):
-    """Fusion, with boxes to tick and arrows of spin boxes as high as the words beside them.
+    """Fusion, with boxes, sliders, and arrows of spin and combo boxes in keeping with the words.
 
     It is set on those widgets and on short lists alone: asked for every cell of a table, Python
     would be slow.
@@ -46,6 +60,8 @@ class GrowingStyle(QProxyStyle):
         usual = super().pixelMetric(metric, option, widget)
         if metric in _BOX and widget is not None:
             return max(usual, widget.fontMetrics().ascent())
+        if metric in _SLIDER and widget is not None:
+            return usual + _more(widget)
         return usual
 
     def sizeFromContents(
@@ -55,9 +71,9 @@ class GrowingStyle(QProxyStyle):
         size: QSize,
         widget: QWidget | None = None,
     ) -> QSize:
-        """A spin box with wider buttons is wider."""
+        """A box with wider buttons is wider."""
         result = super().sizeFromContents(kind, option, size, widget)  # type: ignore[arg-type]
-        if kind is QStyle.ContentsType.CT_SpinBox and widget is not None:
+        if kind in _CONTENTS and widget is not None:
             result.setWidth(result.width() + _more(widget))
         return result
 
@@ -70,11 +86,12 @@ class GrowingStyle(QProxyStyle):
     ) -> QRect:
         """Wider buttons leave less for the field."""
         rect = super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]
-        if control is not _SPIN or widget is None or part not in (_UP, _DOWN, _FIELD):
+        buttons, field = _WIDER.get(control, ((), None))
+        if widget is None or part not in (*buttons, field):
             return rect
         more = _more(widget)
         mirrored = option.direction is Qt.LayoutDirection.RightToLeft
-        if part is _FIELD:
+        if part is field:
             return rect.adjusted(more, 0, 0, 0) if mirrored else rect.adjusted(0, 0, -more, 0)
         return rect.adjusted(0, 0, more, 0) if mirrored else rect.adjusted(-more, 0, 0, 0)
 
@@ -102,14 +119,15 @@ class GrowingStyle(QProxyStyle):
     ) -> None:
         """Arrows over the small ones, where the buttons have grown."""
         super().drawComplexControl(control, option, painter, widget)
-        if control is not _SPIN or widget is None or not _more(widget):
+        if control not in _WIDER or widget is None or not _more(widget):
             return
+        steps = ((_UP, -1), (_DOWN, 1)) if control is _SPIN else ((_ARROW, 1),)
         color = option.palette.color(QPalette.ColorRole.ButtonText)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        for part, step in ((_UP, -1), (_DOWN, 1)):
+        for part, step in steps:
             rect = self.subControlRect(control, option, part, widget)
             middle, half = rect.center(), max(3, rect.width() // 4)
             tip = middle.y() + step * (half // 2)
@@ -120,7 +138,7 @@ class GrowingStyle(QProxyStyle):
 
 
 def _more(widget: QWidget) -> int:
-    """How much wider than usual a spin box's buttons are, px; none at usual sizes."""
+    """How much wider than usual a box's buttons are, px; none at usual sizes."""
     return max(0, widget.fontMetrics().height() - _USUAL)
 
 
@@ -130,6 +148,6 @@ def grow_with_text(root: QWidget) -> None:
         return
     style = GrowingStyle("fusion")
     style.setParent(root)
-    for kind in (QCheckBox, QAbstractSpinBox, QListWidget):
+    for kind in (QCheckBox, QAbstractSpinBox, QComboBox, QSlider, QListWidget):
         for widget in root.findChildren(kind):
             widget.setStyle(style)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -20,6 +21,7 @@ from PySide6.QtGui import QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QLabel,
     QListView,
+    QScrollArea,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -37,6 +39,7 @@ from batch_gui.ui.uniform_list import UniformListView
 Index = QModelIndex | QPersistentModelIndex
 _Item = Qt.ItemDataRole
 _COUNT = _Item.UserRole + 1
+_SESSIONS_IN_SIGHT = 4  # with room for fewer, statuses and sessions scroll together
 _STATUSES = (
     Status.RUNNING,
     Status.PENDING,
@@ -227,12 +230,20 @@ class Sidebar(QWidget):
         self._heading.setBuddy(self.sessions)
         self._hint = QLabel(self.tr("Drop photo folders anywhere in this window"))
         self._hint.setWordWrap(True)
-        self._column = QVBoxLayout(self)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
         self._column.setSpacing(0)
-        self._column.addWidget(self.statuses, 2)
+        self._column.addWidget(self.statuses)
         self._column.addWidget(self._heading)
         self._column.addWidget(self.sessions, 1)
-        self._column.addWidget(self._hint)
+        self._area = _Area(self._inside)
+        for entries in (self.statuses, self.sessions):
+            entries.selectionModel().currentChanged.connect(partial(self._reveal, entries))
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.setSpacing(0)
+        around.addWidget(self._area)
+        around.addWidget(self._hint)
         self.setFocusProxy(self.statuses)
         self.statuses.chosen.connect(self._on_status_chosen)
         self.sessions.chosen.connect(self._on_session_chosen)
@@ -249,8 +260,7 @@ class Sidebar(QWidget):
         ]
         everything = Entry(None, self.tr("All"), totals.statuses.total())
         self.statuses.show_entries([everything, *statuses], self._filter.status)
-        self.statuses.setMaximumHeight(self.statuses.sizeHint().height())
-        self.statuses.updateGeometry()
+        self._arrange()
         if totals.sessions != self._sessions_shown or totals.session_names != self._names_shown:
             self._sessions_shown = dict(totals.sessions)
             self._names_shown = dict(totals.session_names)
@@ -271,18 +281,18 @@ class Sidebar(QWidget):
             self._restyle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The hint is the first to go where there is little room."""
+        """Show what there is room for."""
         super().resizeEvent(event)
-        line = self.statuses.row_height()
-        self._hint.setVisible(self.height() > self.statuses.sizeHint().height() + 10 * line)
+        self._arrange()
 
     def sizeHint(self) -> QSize:
         """Wide enough for the usual names."""
         return QSize(self.fontMetrics().averageCharWidth() * 26, 200)
 
     def minimumSizeHint(self) -> QSize:
-        """No narrower than the names of the statuses."""
-        return QSize(self.fontMetrics().averageCharWidth() * 17, 100)
+        """No narrower than the names of the statuses, beside a scroll bar."""
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        return QSize(self.fontMetrics().averageCharWidth() * 17 + bar, 100)
 
     def _show_sessions(self) -> None:
         """Newest first; a session that was filtered by stays though its last batch is gone."""
@@ -295,6 +305,7 @@ class Sidebar(QWidget):
         ]
         everything = Entry(None, self.tr("All sessions"), sum(counts.values()))
         self.sessions.show_entries([everything, *entries], self._filter.session)
+        self._arrange()
 
     def _unnamed(self, session: int) -> str:
         return self.tr("Session {id}").format(id=session)
@@ -310,15 +321,49 @@ class Sidebar(QWidget):
         self._column.setContentsMargins(unit // 2, unit // 2, unit // 2, unit // 2)
         self._heading.setFont(larger(self.font(), 0.92, bold=True))
         self._heading.setContentsMargins(unit // 2, unit, unit // 2, unit // 3)
-        self._hint.setContentsMargins(unit // 2, unit // 2, unit // 2, 0)
+        self._hint.setContentsMargins(unit, unit // 2, unit, unit // 2)
         for label in (self._heading, self._hint):
             tint(label, Tone.MUTED)
         for entries in (self.statuses, self.sessions):
             palette = QPalette(self.palette())
             palette.setColor(QPalette.ColorRole.Base, palette.color(QPalette.ColorRole.Window))
             entries.setPalette(palette)
-        if self.statuses.entries:
-            self.statuses.setMaximumHeight(self.statuses.sizeHint().height())
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Sessions scroll under the statuses; with little room all of it scrolls as one column.
+
+        The hint is the first to go.
+        """
+        line = self.statuses.row_height()
+        statuses, sessions = (one.sizeHint().height() for one in (self.statuses, self.sessions))
+        heading = self._heading.sizeHint().height() + 2 * line
+        left = self.height() - statuses - heading
+        self._hint.setVisible(left > 8 * line)
+        self.statuses.setFixedHeight(max(statuses, line))
+        if left >= min(sessions, _SESSIONS_IN_SIGHT * line):
+            self.sessions.setMinimumHeight(2 * line)
+        else:
+            self.sessions.setMinimumHeight(sessions)
+
+    def _reveal(self, entries: EntryList, now: QModelIndex, _before: QModelIndex) -> None:
+        """Scroll the column to a line that the keyboard came to."""
+        rect = entries.visualRect(now)
+        rect.moveTopLeft(entries.mapTo(self._inside, rect.topLeft()))
+        middle, half = rect.center(), rect.height() // 2 + 1
+        self._area.ensureVisible(middle.x(), middle.y(), 0, half)
+
+
+class _Area(QScrollArea):
+    """The column that scrolls, as narrow as one likes."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
 
 def _name(status: Status) -> str:

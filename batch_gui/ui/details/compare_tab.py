@@ -9,6 +9,8 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
+    QSizePolicy,
+    QSpacerItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -145,14 +147,15 @@ class CompareTab(QWidget):
         for button in (self.divider, self.side_by_side):
             modes.addButton(button)
             bar.addWidget(button)
-        bar.addSpacing(unit)
+        bar.addItem(_gap(unit))
         bar.addWidget(self.fit)
         bar.addWidget(self.one_to_one)
-        bar.addSpacing(unit // 2)
+        bar.addItem(_gap(unit // 2))
         bar.addWidget(self.zoom)
+        self.zoom.hide()  # until there is known to be room
         bar.addStretch(1)
         bar.addWidget(self.facts_button)
-        bar.addSpacing(unit // 2)
+        bar.addItem(_gap(unit // 2))
         bar.addWidget(self.previous)
         bar.addWidget(self.next)
         row = QHBoxLayout()
@@ -300,3 +303,9 @@ class CompareTab(QWidget):
         text = words.format(percent=number(round(zoom * 100)))
         if text != self.zoom.text():
             self.zoom.setText(text)
+
+
+def _gap(width: int) -> QSpacerItem:
+    """Room between groups of buttons, the first to go where there is little."""
+    policy = QSizePolicy.Policy
+    return QSpacerItem(width, 0, policy.Maximum, policy.Minimum)

@@ -306,7 +306,8 @@ class NewBatchDialog(QDialog):
             form.setRowWrapPolicy(wrap.DontWrapRows if two else wrap.WrapLongRows)
         self._side_area.setMinimumWidth(side if two else 0)
         self._side_area.setMinimumHeight(0 if two else self._side.sizeHint().height())
-        self.look.setMinimumHeight(0 if two else max(look.height(), 26 * unit))
+        high = min(26 * unit, self._area.height())  # all of it is in sight at once
+        self.look.setMinimumHeight(0 if two else max(look.height(), high))
 
     def _side_width(self) -> int:
         """What the settings need for labels and fields side by side."""

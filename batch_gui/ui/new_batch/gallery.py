@@ -198,6 +198,11 @@ class Gallery(QWidget):
                 self._show_chosen()
                 return
 
+    def set_room(self, height: int) -> None:
+        """Use at most that height, px, for as many whole rows of tiles; for one in any case."""
+        above = self.view.geometry().top() or self.search.sizeHint().height()
+        self.view.set_room(height - above)
+
     def changeEvent(self, event: QEvent) -> None:
         """Larger words, larger tiles."""
         super().changeEvent(event)
@@ -255,6 +260,12 @@ class _TileView(QListView):
 
     def __init__(self) -> None:
         super().__init__()
+        self._room = 0
+        self._fit()
+
+    def set_room(self, height: int) -> None:
+        """Show as many whole rows as there is room for, px."""
+        self._room = height
         self._fit()
 
     def doItemsLayout(self) -> None:
@@ -270,14 +281,14 @@ class _TileView(QListView):
         self.scrollTo(index)
 
     def _fit(self) -> None:
-        """At least one row and a bit of the next, which says that there is more."""
+        """Whole rows, and at least one."""
         tile = _tile_size(self)
         count = self.model().rowCount() if self.model() else 1
         columns = max(1, self.viewport().width() // tile.width())
         rows = max(1, -(-count // columns))
-        least = tile.height() + (tile.height() // 3 if rows > 1 else 4)
-        self.setMinimumHeight(least)
-        self.setMaximumHeight(max(least, rows * tile.height() + 4))
+        shown = min(max(1, (self._room - 4) // tile.height()), rows)
+        self.setMinimumHeight(tile.height() + 4)
+        self.setMaximumHeight(shown * tile.height() + 4)
 
 
 class _TileDelegate(QStyledItemDelegate):

@@ -31,6 +31,7 @@ _PREVIEW = "preview"
 _TILE = "tile:"
 _TILE_EDGE = 256  # px
 _STEP, _SMALLEST, _LARGEST = 256, 512, 2048  # px of the preview's long edge
+_VIEW, _GALLERY = 4, 3  # parts of the height
 _PHOTOS_TRIED = 5  # for the tiles, when the first can't be read
 
 
@@ -141,6 +142,8 @@ class LookPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A larger view asks for more pixels."""
         super().resizeEvent(event)
+        parts = _VIEW + _GALLERY
+        self.gallery.set_room(self.height() * (_GALLERY if self._desk.works else parts) // parts)
         self._ask_soon()
 
     def _lay_out(self) -> None:
@@ -162,10 +165,10 @@ class LookPanel(QWidget):
         blend.addWidget(self.blend)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.view, 4)
+        layout.addWidget(self.view, _VIEW)
         layout.addLayout(walk)
         layout.addLayout(blend)
-        layout.addWidget(self.gallery, 3)
+        layout.addWidget(self.gallery, _GALLERY)
 
     def _arrow(self, shape: Qt.ArrowType, words: str, keys: str) -> QToolButton:
         button = QToolButton()

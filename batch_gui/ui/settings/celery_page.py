@@ -123,7 +123,9 @@ class CeleryPage(SettingsPage):
         row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(2)
-        column.addWidget(QLabel(self.tr("On each of the other machines, run")))
+        heading = QLabel(self.tr("On each of the other machines, run"))
+        heading.setWordWrap(True)
+        column.addWidget(heading)
         column.addLayout(row)
         column.addWidget(
             explanation_label(

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -25,12 +26,13 @@ from PySide6.QtWidgets import (
 )
 
 from batch_gui.core.settings import Settings
-from batch_gui.ui.fields import add_row, choose
+from batch_gui.ui.fields import choose
 from batch_gui.ui.language import translate
-from batch_gui.ui.settings.wrapping_switch import WrappingSwitch
+from batch_gui.ui.settings.wrapping import WrappingLabel, WrappingSwitch
 from batch_gui.ui.theme import Tone, tint
 
 _NO_LIMIT = 999_999
+_SHORT = 8  # letters of a choice that are in sight at least
 _CLOCK = "HH:mm"
 
 
@@ -94,7 +96,7 @@ class SettingsPage(QWidget):
         """A setting that is a line of text."""
         line = QLineEdit()
         line.setPlaceholderText(hint)
-        add_row(self.form, text, line, _explained(line, explanation))
+        _add_row(self.form, text, line, _explained(line, explanation))
         self._note(name, line, _Field(line.setText, lambda: line.text().strip()))
         return line
 
@@ -104,7 +106,7 @@ class SettingsPage(QWidget):
         lines.setPlaceholderText(hint)
         lines.setTabChangesFocus(True)
         lines.setFixedHeight(4 * lines.fontMetrics().height())
-        add_row(self.form, text, lines, _explained(lines, explanation))
+        _add_row(self.form, text, lines, _explained(lines, explanation))
         field = _Field(
             lambda words: lines.setPlainText("\n".join(words)),
             lambda: tuple(filter(None, map(str.strip, lines.toPlainText().splitlines()))),
@@ -127,7 +129,7 @@ class SettingsPage(QWidget):
         spin.setSpecialValueText(zero)
         width = max(spin.fontMetrics().horizontalAdvance(zero), 0)
         spin.setMinimumWidth(max(width + 3 * self.fontMetrics().height(), spin.sizeHint().width()))
-        add_row(self.form, text, spin, _explained(spin, explanation))
+        _add_row(self.form, text, spin, _explained(spin, explanation))
         self._note(name, spin, _Field(lambda value: spin.setValue(round(value)), spin.value))
         return spin
 
@@ -135,7 +137,7 @@ class SettingsPage(QWidget):
         """A setting that is a list of words, separated by commas or spaces."""
         line = QLineEdit()
         line.setPlaceholderText(hint)
-        add_row(self.form, text, line, _explained(line, explanation))
+        _add_row(self.form, text, line, _explained(line, explanation))
         field = _Field(
             lambda words: line.setText(", ".join(words)),
             lambda: tuple(line.text().replace(",", " ").split()),
@@ -148,9 +150,10 @@ class SettingsPage(QWidget):
     ) -> QComboBox:
         """A setting that is one of several, each with its words."""
         combo = QComboBox()
+        combo.setMinimumContentsLength(_SHORT)
         for words, value in choices:
             combo.addItem(words, value)
-        add_row(self.form, text, combo, _explained(combo, explanation))
+        _add_row(self.form, text, combo, _explained(combo, explanation))
         field = _Field(lambda value: choose(combo, value), combo.currentData)
         self._note(name, combo, field)
         return combo
@@ -175,7 +178,7 @@ class SettingsPage(QWidget):
         column.addLayout(row)
         column.addWidget(explanation_label(explanation))
         line.setAccessibleDescription(explanation)
-        add_row(self.form, text, line, column)
+        _add_row(self.form, text, line, column)
         field = _Field(lambda value: line.setText(value or ""), lambda: line.text().strip() or None)
         self._note(name, line, field)
         return line
@@ -183,7 +186,7 @@ class SettingsPage(QWidget):
     def add_time(self, name: str, text: str, explanation: str) -> QTimeEdit:
         """A setting that is a time of day."""
         edit = QTimeEdit()
-        add_row(self.form, text, edit, _explained(edit, explanation))
+        _add_row(self.form, text, edit, _explained(edit, explanation))
         field = _Field(
             lambda value: edit.setTime(QTime.fromString(value, _CLOCK)),
             lambda: edit.time().toString(_CLOCK),
@@ -211,6 +214,18 @@ class SettingsPage(QWidget):
     def _note(self, name: str, widget: QWidget, field: _Field) -> None:
         self.widgets[name] = widget
         self._fields[name] = field
+
+
+def _add_row(form: QFormLayout, text: str, widget: QWidget, field: QLayout) -> None:
+    """A field under a label that goes on to further lines where there is little room.
+
+    In one row with the field, a form gives a label its full width, and cuts it off.
+    """
+    label = WrappingLabel(text)
+    label.setBuddy(widget)
+    widget.setAccessibleName(text.replace("&", ""))
+    form.addRow(label)
+    form.addRow(field)
 
 
 def _browse(line: QLineEdit) -> None:

@@ -300,3 +300,32 @@ def test_the_first_presets_stay_in_sight_with_the_chosen_one(
     view.doItemsLayout()
     assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
     dialog.reject()
+
+
+@pytest.mark.parametrize("size", [(760, 772), (952, 772), (772, 756), (952, 500)])
+def test_the_gallery_shows_whole_rows_at_every_size(
+    qtbot: QtBot, windows: Windows, bench: Bench, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    maker = PreviewMaker(max_pixels=10**8)
+    try:
+        window = windows.open(bench.controller, previews=maker)
+        drop(window, photos(tmp_path / "Wedding", 1))
+        dialog = new_batch_dialog(qtbot, window)
+        if size[1] > 760:
+            font = dialog.font()
+            font.setPointSizeF(font.pointSizeF() * 2)
+            dialog.setFont(font)
+        dialog.resize(*size)
+        view = dialog.look.gallery.view
+
+        def rows_are_whole() -> bool:
+            rects = [view.visualRect(view.model().index(row, 0)) for row in range(9)]
+            shown = [one & view.viewport().rect() for one in rects]
+            heights = {part.height() for part in shown if part.height() > 8}  # not a frame's rest
+            return heights == {rects[0].height()}
+
+        qtbot.waitUntil(rows_are_whole)
+        assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+        dialog.reject()
+    finally:
+        maker.close()

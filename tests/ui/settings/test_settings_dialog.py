@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 import requests
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QSpinBox,
     QTimeEdit,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -250,3 +253,36 @@ def test_what_a_cleanup_would_remove_is_shown_before(
     save(qtbot, dialog)
     qtbot.waitUntil(lambda: not bench.controller.list())
     assert (bench.folders.receipts / f"{ended.batch_id}.csv").exists()
+
+
+def test_nothing_is_cut_off_with_text_twice_as_large_on_a_narrow_screen(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    dialog = opened(window)
+    usual = QApplication.font()
+    large = QFont(usual)
+    large.setPointSizeF(usual.pointSizeF() * 2)
+    QApplication.setFont(large)
+    try:
+        dialog.close()
+        qtbot.waitUntil(lambda: window.preferences.dialog is None)
+        dialog = opened(window)
+        dialog.resize(744, 520)
+        for row, page in enumerate(dialog.pages):
+            dialog.list.setCurrentRow(row)
+            qtbot.waitUntil(page.isVisible)
+            assert page.width() <= the_area(page).viewport().width(), page.title
+            for label in page.findChildren(QLabel):
+                words = [line.replace("&", "") for line in label.text().split("\n")]
+                widest = max(label.fontMetrics().horizontalAdvance(line) for line in words)
+                assert label.wordWrap() or widest <= label.width(), label.text()
+        dialog.reject()
+    finally:
+        QApplication.setFont(usual)
+
+
+def the_area(page: QWidget) -> QScrollArea:
+    viewport = page.parentWidget()
+    area = viewport.parentWidget() if viewport else None
+    assert isinstance(area, QScrollArea)
+    return area
