@@ -37,6 +37,7 @@ from batch_gui.ui.dropping import DropTarget
 from batch_gui.ui.endings import just_ended
 from batch_gui.ui.fields import ElidedLabel
 from batch_gui.ui.filtering import Filtering
+from batch_gui.ui.foot import Foot
 from batch_gui.ui.free_space import FreeSpaceSign
 from batch_gui.ui.help_dialogs import KeysDialog, about_box, copy_report
 from batch_gui.ui.icons import app_icon
@@ -221,10 +222,11 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(center)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.messages)
-        column.addLayout(self._panels)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self._pages)
         self.setCentralWidget(center)
+        foot = Foot(center)
+        foot.column.addLayout(self._panels)
+        foot.column.addWidget(self.messages)
         self._figures = ElidedLabel()
         self._figures.setContentsMargins(4, 0, 4, 0)
         self.statusBar().addWidget(self._figures, 1)

@@ -1,11 +1,11 @@
-"""The one place where errors and news reach the user: a bar at the top of the window."""
+"""The one place where errors and news reach the user: a bar at the foot of the window."""
 
 from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -13,13 +13,25 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from batch_gui.core.errors import BatchGuiError
 from batch_gui.ui.commands import CommandFailure
 from batch_gui.ui.icons import icon
 from batch_gui.ui.language import number, translate
 from batch_gui.ui.theme import Tone, mix, theme_of
+
+NEWS_MS = 6_000  # news is shown at least so long,
+_LETTER_MS = 70  # longer if it takes longer to read,
+_LOOKED_AT_MS = 2_000  # and so long after the mouse or the keyboard has left it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,11 @@ class Message:
     tone: Tone = Tone.FAILED
     report: str = ""
 
+    @property
+    def is_error(self) -> bool:
+        """Whether it goes before news, and stays until the user closes it."""
+        return self.tone is Tone.FAILED
+
 
 def error_text(error: BaseException) -> str:
     """The error in words: its own, if it is one for users."""
@@ -46,11 +63,12 @@ def error_text(error: BaseException) -> str:
 
 
 class MessageBar(QFrame):
-    """Shows messages one after the other until the user closes them.
+    """Shows messages one after the other: errors first, until the user closes them.
 
-    The environment's errors are shown in their own words, which say what can be done; the
-    program's own come with a report to copy. A message that is already shown isn't
-    repeated.
+    News that isn't an error leaves by itself once it could be read, but not from under the
+    mouse or the keyboard. The environment's errors are shown in their own words, which say what
+    can be done; the program's own come with a report to copy. A message that is already shown
+    isn't repeated.
 
     Signals:
         shown: the text of a message that came in, for screen readers and tests.
@@ -61,6 +79,9 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._messages: list[Message] = []
+        self._leaving = QTimer(self)
+        self._leaving.setSingleShot(True)
+        self._leaving.timeout.connect(self._on_read)
         self.setObjectName("messages")
         self.setAccessibleName(self.tr("Messages"))
         self._sign = QLabel()
@@ -122,18 +143,19 @@ class MessageBar(QFrame):
             self._restyle()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """A ground tinted by what is said, and a line under it."""
+        """A ground tinted by what is said, and a line above it."""
         theme = theme_of(self.palette())
         painter = QPainter(self)
         painter.fillRect(self.rect(), mix(theme.ground, theme.tones[self._tone()], 0.10))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.line)
+        painter.fillRect(0, 0, self.width(), 1, theme.line)
 
     def _tone(self) -> Tone:
         return self._messages[0].tone if self._messages else Tone.MUTED
 
     def _add(self, message: Message) -> None:
         if message not in self._messages:
-            self._messages.append(message)
+            errors = sum(known.is_error for known in self._messages)
+            self._messages.insert(errors if message.is_error else len(self._messages), message)
             self._show_first()
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message.text))
@@ -141,9 +163,12 @@ class MessageBar(QFrame):
 
     def _show_first(self) -> None:
         self.setVisible(bool(self._messages))
+        self._leaving.stop()
         if not self._messages:
             return
         first = self._messages[0]
+        if not first.is_error:
+            self._leaving.start(max(NEWS_MS, _LETTER_MS * len(first.text)))
         self._text.setText(first.text)
         self._text.setAccessibleName(first.text)
         self._copy.setVisible(bool(first.report))
@@ -165,6 +190,13 @@ class MessageBar(QFrame):
         self._close.setIcon(icon("cancel", self.palette()))
         self._close.setIconSize(QSize(side, side))
         self.update()
+
+    def _on_read(self) -> None:
+        focus = QApplication.focusWidget()
+        if self.underMouse() or (focus is not None and self.isAncestorOf(focus)):
+            self._leaving.start(_LOOKED_AT_MS)
+        else:
+            self._on_close()
 
     def _on_close(self) -> None:
         del self._messages[:1]
