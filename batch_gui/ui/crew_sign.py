@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QToolButton
 
 from batch_gui.engine.controller import BatchController
 from batch_gui.remote.crew import Crew
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.language import number
 from batch_gui.ui.settings.celery_page import crew_text
 from batch_gui.ui.theme import Tone, tint
@@ -50,7 +51,7 @@ class CrewSign(QToolButton):
         if len(names) > _NAMED:
             more = self.tr("and {count} more").format(count=number(len(names) - _NAMED))
             names = [*names[:_NAMED], more]
-        self.setToolTip(crew.problem or ", ".join(names))
+        self.setToolTip(in_words(crew.problem or "") or ", ".join(names))
         self.setAccessibleName(f"{self.text()}: {self.toolTip()}")
         tint(self, Tone.FAILED if crew.problem else Tone.PLAIN)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.ui.batch_model import BatchModel
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.language import translate
 
 
@@ -28,7 +29,7 @@ def ending_text(batches: Sequence[BatchSummary]) -> str:
     """Such as "Wedding: 997 done, 3 failed"; several batches in one sentence."""
     if len(batches) == 1 and batches[0].failure:
         words = translate("Endings", "{name} could not run: {why}")
-        return words.format(name=batches[0].name, why=batches[0].failure)
+        return words.format(name=batches[0].name, why=in_words(batches[0].failure))
     done = sum(batch.processed_count for batch in batches)
     failed = sum(batch.failed_count for batch in batches)
     figures = translate("Endings", "%Ln done", None, done)

@@ -16,6 +16,7 @@ from batch_gui.engine.controller import BatchController
 from batch_gui.engine.previews import PreviewMaker
 from batch_gui.engine.scan import FoundPhotos
 from batch_gui.ui.commands import CommandFailure, Commands
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.new_batch.dialog import NewBatchDialog
 from batch_gui.ui.new_batch.flow import NewBatchFlow
 from batch_gui.ui.new_batch.making import Making
@@ -132,10 +133,14 @@ class Intake(Making):
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(words or self.tr("No photo was found that this program can read."))
         if found.skipped:
-            shown = [f"{Path(item.path).name}: {item.reason}" for item in found.skipped[:4]]
+            shown = [
+                f"{Path(item.path).name}: {in_words(item.reason)}" for item in found.skipped[:4]
+            ]
             # A first line of ours: names that look like HTML stay names then.
             box.setInformativeText("\n".join([self.tr("What was looked at:"), *shown]))
-            everything = "\n".join(f"{item.path}: {item.reason}" for item in found.skipped[:2000])
+            everything = "\n".join(
+                f"{item.path}: {in_words(item.reason)}" for item in found.skipped[:2000]
+            )
             if len(found.skipped) > len(shown):
                 box.setDetailedText(everything)
         return box

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QPlainTextEdit
 
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.fields import readable_by_keyboard
 from batch_gui.ui.language import translate
 
@@ -27,7 +28,7 @@ class LeftOut(Protocol):
 
 def skipped_text(skipped: Sequence[LeftOut]) -> str:
     """Paths with their reasons, one a line; of very many, the first."""
-    lines = [f"{item.path}: {item.reason}" for item in skipped[:_SHOWN]]
+    lines = [f"{item.path}: {in_words(item.reason)}" for item in skipped[:_SHOWN]]
     if len(skipped) > _SHOWN:
         more = len(skipped) - _SHOWN
         lines.append(translate("FoundLabel", "\u2026 and %Ln more", None, more))

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from batch_gui.core.errors import BatchGuiError
 from batch_gui.ui.commands import CommandFailure
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.icons import icon
 from batch_gui.ui.language import number, translate
 from batch_gui.ui.theme import Tone, mix, theme_of
@@ -55,7 +56,7 @@ class Message:
 def error_text(error: BaseException) -> str:
     """The error in words: its own, if it is one for users."""
     if isinstance(error, BatchGuiError):
-        return str(error)
+        return in_words(str(error))
     kind = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return translate(
         "Messages", "the program made a mistake ({kind}). Photos already written are safe."

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from batch_gui.core.batch import BatchSummary
 from batch_gui.engine.answers import Recovery
 from batch_gui.engine.recovery import Found
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.fields import readable_by_keyboard
 from batch_gui.ui.language import number, translate
 from batch_gui.ui.large_text import grow_with_text
@@ -163,7 +164,7 @@ class RecoveryDialog(QDialog):
         )
         label = QLabel(words)
         label.setWordWrap(True)
-        listing = QPlainTextEdit("\n".join(one.reason for one in recovery.unreadable))
+        listing = QPlainTextEdit("\n".join(in_words(one.reason) for one in recovery.unreadable))
         readable_by_keyboard(listing)
         listing.setTabChangesFocus(True)
         listing.setAccessibleName(self.tr("Files that were damaged or could not be read"))

@@ -33,6 +33,7 @@ from batch_gui.core.batch import BatchSummary
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.verifying import CheckedOutput, Verdict, Verification
 from batch_gui.ui.commands import Commands, Lane
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.language import number, translate
 from batch_gui.ui.messages import error_text
 from batch_gui.ui.theme import larger
@@ -62,7 +63,7 @@ class OutputsModel(QAbstractTableModel):
             return None
         one = self.outputs[index.row()]
         path = Path(one.output)
-        return (path.name, one.reason, str(path.parent))[index.column()]
+        return (path.name, in_words(one.reason), str(path.parent))[index.column()]
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -232,7 +233,7 @@ class VerifyDialog(QDialog):
 
     def _on_copy(self) -> None:
         if self._found is not None:
-            lines = [f"{one.output}\t{one.reason}" for one in self._found.wrong]
+            lines = [f"{one.output}\t{in_words(one.reason)}" for one in self._found.wrong]
             QGuiApplication.clipboard().setText("\n".join(lines))
 
     def _on_again(self) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.core.config import MetadataPolicy, OutputFormat
 from batch_gui.core.schedule import Priority
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.language import coming_time, decimal, local_time, number, translate
 from batch_gui.ui.theme import Tone
 
@@ -95,7 +96,7 @@ def _paused(batch: BatchSummary) -> str:
         return translate("Wording", "Paused by you")
     if batch.pause_reason is PauseReason.INTERRUPTED:
         return translate("Wording", "Interrupted: the program was closed or stopped while it ran")
-    why = clause(batch.pause_detail or "") or _usual_reason(batch.pause_reason)
+    why = clause(in_words(batch.pause_detail or "")) or _usual_reason(batch.pause_reason)
     if batch.pause_reason is PauseReason.WORKERS:
         return translate("Wording", "Waiting for workers: {why}").format(why=why)
     if not why:
@@ -143,16 +144,16 @@ def _ended(batch: BatchSummary) -> str:
         )
     if batch.retry_problem:
         words = translate("Wording", "The failed photos could not be tried again: {why}")
-        return words.format(why=clause(batch.retry_problem))
+        return words.format(why=clause(in_words(batch.retry_problem)))
     if batch.failure or not batch.failed_count:
-        why = batch.failure or translate("Wording", "the reason isn't known")
+        why = in_words(batch.failure or "") or translate("Wording", "the reason isn't known")
         return translate("Wording", "It could not run: {why}").format(why=why)
     failed = translate("Wording", "%Ln photo(s) failed", None, batch.failed_count)
     if batch.first_error is None:
         return failed
     name, reason = batch.first_error
     return translate("Wording", "{failed}: {name}: {reason}").format(
-        failed=failed, name=name, reason=reason
+        failed=failed, name=name, reason=in_words(reason)
     )
 
 

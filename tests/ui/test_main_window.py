@@ -220,6 +220,7 @@ def test_toolbar_and_keys_follow_what_the_selection_allows(
     QTest.keyClick(window.list.rows, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(entries[BatchAction.PAUSE].isEnabled)
     assert not entries[BatchAction.RESUME].isEnabled()
+    bench.executor.expect(1)  # a photo that the pause has to wait for
     QTest.keyClick(window.list.rows, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: "Pausing" in shown_status(window))
     bench.executor.open_wide()

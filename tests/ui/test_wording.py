@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from batch_gui import ui
 from batch_gui.core.batch import BatchSummary, PauseReason, Status
 from batch_gui.core.schedule import Priority
 from batch_gui.ui import wording
@@ -177,32 +173,6 @@ def test_a_screen_reader_hears_all_that_the_row_shows() -> None:
 def test_plurals_leave_the_users_own_words_alone() -> None:
     words = translate("Test", "%Ln photo(s) of {name}", None, 1).format(name="Job (s|t) (s)")
     assert words == "1 photo of Job (s|t) (s)"
-
-
-def _calls() -> Iterator[tuple[str, ast.Call]]:
-    for path in Path(ui.__path__[0]).glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                yield path.name, node
-
-
-def test_every_translated_text_is_a_plain_literal_without_exclamation() -> None:
-    """lupdate reads the source: anything but a literal would never be translated."""
-    found = 0
-    for name, call in _calls():
-        function = call.func
-        if isinstance(function, ast.Attribute) and function.attr == "tr":
-            text = call.args[0]
-        elif isinstance(function, ast.Name) and function.id == "translate":
-            text = call.args[1]
-        else:
-            continue
-        where = f"{name}:{call.lineno}"
-        assert isinstance(text, ast.Constant), where
-        assert isinstance(text.value, str), where
-        assert "!" not in text.value, where
-        found += 1
-    assert found > 100
 
 
 def test_a_batch_that_waits_for_its_time_says_when() -> None:

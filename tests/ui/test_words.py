@@ -97,7 +97,8 @@ def test_every_shown_word_is_translated_and_plain() -> None:
     for path in SOURCES:
         source = path.read_text(encoding="utf-8")
         found += [f"{path.name}:{one}" for one in untranslated(source)]
-        if path.name != "language.py":  # it defines translate
+        # The one defines translate, the other's literals are those of engine_sentences.py.
+        if path.name not in ("language.py", "engine_words.py"):
             found += [f"{path.name}:{one}" for one in not_plain(source)]
     assert found == []
 

@@ -27,6 +27,7 @@ from batch_gui.ui.details.compare_facts import CompareFacts
 from batch_gui.ui.details.compare_view import CompareView
 from batch_gui.ui.details.photo_source import PhotoSource
 from batch_gui.ui.details.photos_model import PhotosModel
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.fields import MutedLabel
 from batch_gui.ui.language import number
 from batch_gui.ui.remembered import Remembered
@@ -276,7 +277,7 @@ class CompareTab(QWidget):
         words = self.tr("The original can't be shown: {why}")
         if side is Side.AFTER:
             words = self.tr("The result can't be shown: {why}")
-        return words.format(why=problem)
+        return words.format(why=in_words(problem))
 
     def _on_mode(self, side_by_side: bool) -> None:
         self.view.set_side_by_side(side_by_side)

@@ -10,6 +10,7 @@ from batch_gui.core.batch import PauseReason
 from batch_gui.core.history import Door, Event, HistoryEntry
 from batch_gui.engine.photo_list import ListedPhoto
 from batch_gui.ui.details.photo_words import name_text
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.language import number, translate
 from batch_gui.ui.wording import clause, moment
 
@@ -20,7 +21,7 @@ def log_lines(history: Sequence[HistoryEntry], failed: Sequence[ListedPhoto]) ->
     for photo in failed:
         at = photo.entry.at if photo.entry else ""
         words = translate("HistoryWords", "{name} failed: {reason}").format(
-            name=name_text(photo), reason=photo.reason
+            name=name_text(photo), reason=in_words(photo.reason)
         )
         dated.append((_sort_key(at), _line(at, words)))
     return [line for _, line in sorted(dated, key=lambda pair: pair[0])]
@@ -42,7 +43,9 @@ def _words(entry: HistoryEntry) -> str:
     if entry.event == Event.RESUMED:
         return _resumed(entry)
     if entry.event == Event.FAILED and entry.detail:
-        return translate("HistoryWords", "It could not run: {why}").format(why=entry.detail)
+        return translate("HistoryWords", "It could not run: {why}").format(
+            why=in_words(entry.detail)
+        )
     if entry.event == Event.PHOTOS_ADDED:
         return _added(entry)
     if entry.event in (Event.OUTPUTS_MISSING, Event.COMPLETED) and entry.detail:
@@ -72,7 +75,7 @@ def _paused(entry: HistoryEntry) -> str:
             return words
         last = translate("HistoryWords", "the last photo was finished at {time}")
         return f"{words}; {last.format(time=written_time(since))}"
-    why = clause(entry.detail or "") or _usual(entry.reason)
+    why = clause(in_words(entry.detail or "")) or _usual(entry.reason)
     return translate("HistoryWords", "Paused: {why}").format(why=why)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from batch_gui.engine.photo_list import ListedPhoto, PhotoStatus
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.language import decimal, locale, number, translate
 from batch_gui.ui.theme import Tone
 
@@ -58,10 +59,10 @@ def output_text(photo: ListedPhoto) -> str:
 def happened_text(photo: ListedPhoto) -> str:
     """The error in words, or what else there is to know."""
     if photo.reason:
-        return photo.reason
+        return in_words(photo.reason)
     if not photo.path:
         return translate("PhotoWords", "The catalogue no longer knows this photo.")
-    return "; ".join(photo.entry.notes) if photo.entry else ""
+    return "; ".join(map(in_words, photo.entry.notes)) if photo.entry else ""
 
 
 def bytes_text(size: int) -> str:

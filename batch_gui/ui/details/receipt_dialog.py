@@ -25,6 +25,7 @@ from batch_gui.ui.details import photo_words
 from batch_gui.ui.details.history_words import written_time
 from batch_gui.ui.details.photo_source import PhotoSource
 from batch_gui.ui.details.photos_model import Index, PhotosModel, Role, Show
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.language import translate
 
 _FIGURES = ("source_bytes", "bytes", "width", "height", "seconds")
@@ -108,6 +109,8 @@ _WORDS: dict[str, Callable[[ListedPhoto], str]] = {
     "bytes": lambda photo: _size(photo.entry.size if photo.entry else None),
     "seconds": photo_words.seconds_text,
     "outcome": lambda photo: photo_words.status_text(photo.status),
+    "reason": lambda photo: in_words(photo.entry.reason or "") if photo.entry else "",
+    "notes": lambda photo: "; ".join(map(in_words, photo.entry.notes)) if photo.entry else "",
 }
 
 

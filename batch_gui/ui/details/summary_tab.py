@@ -31,6 +31,7 @@ from batch_gui.ui.details.history_words import written_time
 from batch_gui.ui.details.photo_source import PhotoSource
 from batch_gui.ui.details.photo_words import bytes_text
 from batch_gui.ui.details.settings_words import settings_rows
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.fields import MutedLabel, breakable
 from batch_gui.ui.language import decimal, number, translate
 
@@ -269,7 +270,7 @@ def _amounts(batch: BatchSummary, amounts: Amounts, history: History) -> Rows:
     for at, (note, count) in enumerate(notes[:_MOST_NOTES]):
         label = translate("SummaryTab", "Notes") if at == 0 else " "
         words = translate("SummaryTab", "%Ln photo(s): {note}", None, count)
-        rows.append((label, words.format(note=note)))
+        rows.append((label, words.format(note=in_words(note))))
     if len(notes) > _MOST_NOTES:
         words = translate("SummaryTab", "{count} other notes are in the receipt")
         rows.append((" ", words.format(count=number(len(notes) - _MOST_NOTES))))

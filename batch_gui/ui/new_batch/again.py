@@ -15,6 +15,7 @@ from batch_gui.engine.controller import BatchController
 from batch_gui.engine.scan import FoundPhotos
 from batch_gui.ui.actions import BatchAction
 from batch_gui.ui.commands import Commands
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.intake import Intake
 from batch_gui.ui.new_batch.flow import NewBatchFlow
 from batch_gui.ui.new_batch.values import NewBatch
@@ -119,4 +120,4 @@ class LikeFlow(NewBatchFlow):
         if self._editing and isinstance(error, HasBegun | BatchNotFound):
             self._editing = False
             offer = self.tr("Start makes a new batch of what is filled in here.")
-            self._dialog.set_editing(False, f"{error} {offer}")
+            self._dialog.set_editing(False, f"{in_words(str(error))} {offer}")

@@ -28,6 +28,7 @@ from batch_gui.engine.names import ExpectedName
 from batch_gui.engine.outlook import Outlook
 from batch_gui.engine.scan import FoundPhotos
 from batch_gui.ui.dropping import DropTarget
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.fields import ErrorLabel, add_row, align_labels, with_error
 from batch_gui.ui.fold import Fold
 from batch_gui.ui.large_text import grow_with_text
@@ -196,7 +197,7 @@ class NewBatchDialog(QDialog):
         """Show what is known about the batch; with a problem it can't be started."""
         self.outlook.show_names(names)
         self.outlook.show_outlook(outlook)
-        self._problems = " ".join(outlook.problems)
+        self._problems = " ".join(map(in_words, outlook.problems))
         if self._problems or not self.refusal.text():
             self.refusal.set_error(self._problems)
         self._enable_start()

@@ -21,6 +21,7 @@ from batch_gui.develop.presets import Preset
 from batch_gui.develop.previewing import PreviewWish
 from batch_gui.develop.recipe import Recipe
 from batch_gui.engine.scan import FoundPhoto
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.fields import ElidedLabel
 from batch_gui.ui.language import number
 from batch_gui.ui.new_batch.gallery import NO_PRESET, Gallery
@@ -247,7 +248,7 @@ class LookPanel(QWidget):
         if photo is None or photo.path != shown.wish.path:
             return
         if shown.pictures is None:
-            self.view.show_words(f"{_shown(photo)}: {shown.problem}")
+            self.view.show_words(f"{_shown(photo)}: {in_words(shown.problem)}")
         else:
             self.view.show_pictures(shown.pictures)
 

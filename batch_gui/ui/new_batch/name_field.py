@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from batch_gui.core.naming import FIELDS, NameTemplate
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.language import translate
 
 USUAL = "{name}"
@@ -70,7 +71,7 @@ def _problem(template: str) -> str:
     try:
         NameTemplate.parse(template)
     except ValueError as error:
-        return str(error)
+        return in_words(str(error))
     return ""
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QListWidget, QVBoxLayout, QWidget
 
 from batch_gui.engine.names import ExpectedName
 from batch_gui.engine.outlook import Outlook
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.fold import Fold
 from batch_gui.ui.language import data_size, translate
 from batch_gui.ui.theme import Tone, tint
@@ -64,7 +65,9 @@ class OutlookPanel(QWidget):
                 needed=data_size(outlook.needed), free=data_size(outlook.free)
             )
         self.room.setText(words)
-        lines = [self.tr("Note: {warning}").format(warning=one) for one in outlook.warnings]
+        lines = [
+            self.tr("Note: {warning}").format(warning=in_words(one)) for one in outlook.warnings
+        ]
         self.warnings.setText("\n".join(lines))
         self.warnings.setVisible(bool(lines))
 
@@ -85,7 +88,7 @@ class OutlookPanel(QWidget):
 def _text(name: ExpectedName) -> str:
     if name.name is None:
         return translate("OutlookPanel", "{photo}: {problem}").format(
-            photo=Path(name.source).name, problem=name.problem or ""
+            photo=Path(name.source).name, problem=in_words(name.problem or "")
         )
     if name.left_out:
         words = translate("OutlookPanel", "{name} (is there already, left out)")

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from batch_gui.develop.presets import Imported, Preset
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.fields import ErrorLabel, readable_by_keyboard, roomy_entry
 from batch_gui.ui.language import translate
 from batch_gui.ui.presets.recipe_wording import recipe_lines
@@ -98,7 +99,7 @@ class PresetsDialog(QDialog):
             problems: a sentence for each file that couldn't be used.
         """
         self._imported |= imported
-        self.problems.set_error("\n".join(problems))
+        self.problems.set_error("\n".join(map(in_words, problems)))
         if imported:
             self.choose(next(iter(imported)))
         self._show_current()

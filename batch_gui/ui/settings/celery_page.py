@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from batch_gui.core.settings import ExecutorKind, Settings
 from batch_gui.remote.crew import Crew, WorkerFound
+from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.fields import ErrorLabel
 from batch_gui.ui.language import number, translate
 from batch_gui.ui.settings.page import SettingsPage, explanation_label
@@ -96,7 +97,7 @@ class CeleryPage(SettingsPage):
     def show_problem(self, problem: str) -> None:
         """Say why nobody answers."""
         self.set_testing(False)
-        self.problem.set_error(problem)
+        self.problem.set_error(in_words(problem))
 
     def set_testing(self, testing: bool) -> None:
         """Show that the question is under way, and forget the last answer."""

@@ -1,0 +1,423 @@
+"""What the rooms below the window say, as pyside6-lupdate finds it.
+
+`{0}`, `{1}` stand for what they put in: names, numbers, or another of these sentences.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+CONTEXT: Final = "Engine"
+
+# Why a photo can't be developed.
+_PHOTOS = (
+    QT_TRANSLATE_NOOP("Engine", "not a photo but a folder or a device"),
+    QT_TRANSLATE_NOOP("Engine", "the file is empty"),
+    QT_TRANSLATE_NOOP("Engine", "not a photo this program can read"),
+    QT_TRANSLATE_NOOP("Engine", "the file is damaged: its picture can't be decoded"),
+    QT_TRANSLATE_NOOP("Engine", "the file is damaged: its header makes no sense"),
+    QT_TRANSLATE_NOOP(
+        "Engine", "the file is damaged: by its header the picture is {0} x {1} pixels"
+    ),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "the file is cut off: its end is missing, as after a copy that was interrupted",
+    ),
+    QT_TRANSLATE_NOOP("Engine", "this camera's RAW files can't be read"),
+    QT_TRANSLATE_NOOP("Engine", "there is not enough memory for this photo"),
+    QT_TRANSLATE_NOOP("Engine", "the photo is no longer there"),
+    QT_TRANSLATE_NOOP("Engine", "the photo isn't there now"),
+    QT_TRANSLATE_NOOP("Engine", "the photo is no longer in the catalogue"),
+    QT_TRANSLATE_NOOP("Engine", "the photo cannot be opened: permission denied"),
+    QT_TRANSLATE_NOOP("Engine", "the photo cannot be opened: it is a link to itself"),
+    QT_TRANSLATE_NOOP("Engine", "the photo cannot be opened: its name is too long"),
+    QT_TRANSLATE_NOOP("Engine", "the photo cannot be read: its drive reports an error"),
+    QT_TRANSLATE_NOOP("Engine", "the photo cannot be read: its drive is gone"),
+    QT_TRANSLATE_NOOP("Engine", "the photo cannot be read: {0}"),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "{0} megapixels is more than the {1} allowed; the limit can be raised in the settings",
+    ),
+    QT_TRANSLATE_NOOP("Engine", "the decoder crashed"),
+    QT_TRANSLATE_NOOP("Engine", "its decoder crashed"),
+    QT_TRANSLATE_NOOP("Engine", "took longer than {0} s"),
+    QT_TRANSLATE_NOOP("Engine", "its {0} took longer than {1} s"),
+    QT_TRANSLATE_NOOP("Engine", "no process can be started: {0}"),
+    QT_TRANSLATE_NOOP("Engine", "another photo's drive doesn't answer"),
+    QT_TRANSLATE_NOOP("Engine", "an error in the program: {0}"),
+    QT_TRANSLATE_NOOP("Engine", "the worker's answer makes no sense: {0}"),
+    QT_TRANSLATE_NOOP("Engine", "the worker's answer names a file of somebody else"),
+    QT_TRANSLATE_NOOP("Engine", "a file of the preset didn't arrive"),
+    QT_TRANSLATE_NOOP("Engine", "the preset's file {0} can't be read"),
+    QT_TRANSLATE_NOOP("Engine", "the preset's colour table {0} has another form"),
+    QT_TRANSLATE_NOOP("Engine", "the preset's colour table {0} was changed"),
+    QT_TRANSLATE_NOOP("Engine", "the preset's colour table {0} can't be read"),
+    QT_TRANSLATE_NOOP("Engine", "the watermark's text is too large"),
+    QT_TRANSLATE_NOOP("Engine", "the watermark {0} is too tall"),
+    QT_TRANSLATE_NOOP("Engine", "the watermark {0} can't be read as a PNG"),
+    QT_TRANSLATE_NOOP("Engine", "the watermark {0} has too many pixels"),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "no font on this computer has all letters of the watermark's text ({0}); a PNG of it "
+        "can be used instead",
+    ),
+    QT_TRANSLATE_NOOP("Engine", "the photo can't be written as {0}: {1}"),
+    QT_TRANSLATE_NOOP("Engine", "{0} files can't have more than {1}"),
+    QT_TRANSLATE_NOOP("Engine", "{0} pixels a side"),
+    QT_TRANSLATE_NOOP("Engine", "the developed photo came back with another size"),
+    QT_TRANSLATE_NOOP("Engine", "the developed photo can't be read back: {0}"),
+    QT_TRANSLATE_NOOP("Engine", "there are too many files named {0} in {1}"),
+    QT_TRANSLATE_NOOP("Engine", "its output would replace the original {0}"),
+    QT_TRANSLATE_NOOP("Engine", "the output was there already"),
+    QT_TRANSLATE_NOOP("Engine", "unchanged since it was developed"),
+    QT_TRANSLATE_NOOP("Engine", "its size is known only once it is developed"),
+    QT_TRANSLATE_NOOP(
+        "Engine", "the size of camera RAW files is known only once they are developed"
+    ),
+    QT_TRANSLATE_NOOP("Engine", "Unknown camera"),
+    QT_TRANSLATE_NOOP("Engine", "Unknown lens"),
+)
+
+# What a format couldn't carry, or what became of something in a photo.
+_NOTES = (
+    QT_TRANSLATE_NOOP("Engine", "ICC profile unreadable, treated as sRGB"),
+    QT_TRANSLATE_NOOP("Engine", "CMYK without a profile, colours are approximate"),
+    QT_TRANSLATE_NOOP("Engine", "CMYK converted to sRGB"),
+    QT_TRANSLATE_NOOP("Engine", "Lab converted to sRGB"),
+    QT_TRANSLATE_NOOP("Engine", "EXIF unreadable, left out"),
+    QT_TRANSLATE_NOOP("Engine", "XMP unreadable, left out"),
+    QT_TRANSLATE_NOOP("Engine", "IPTC unreadable, left out"),
+    QT_TRANSLATE_NOOP("Engine", "extended XMP left out"),
+    QT_TRANSLATE_NOOP("Engine", "{0} left out, {1} bytes are too many for {2}"),
+    QT_TRANSLATE_NOOP("Engine", "IPTC left out, {0} has no place for it"),
+    QT_TRANSLATE_NOOP("Engine", "only the first of {0} pictures was developed"),
+    QT_TRANSLATE_NOOP("Engine", "transparency laid over white"),
+    QT_TRANSLATE_NOOP("Engine", "transparency laid over {0}"),
+    QT_TRANSLATE_NOOP("Engine", "{0} bits per channel reduced to 8"),
+    QT_TRANSLATE_NOOP("Engine", "{0} can't be written, JPEG instead"),
+)
+
+# Why an output isn't what it was.
+_OUTPUTS = (
+    QT_TRANSLATE_NOOP("Engine", "it isn't there any more"),
+    QT_TRANSLATE_NOOP("Engine", "it can't be decoded: {0}"),
+    QT_TRANSLATE_NOOP("Engine", "it can't be read: {0}"),
+    QT_TRANSLATE_NOOP("Engine", "it has changed: {0} bytes, {1} were written"),
+    QT_TRANSLATE_NOOP("Engine", "it has changed: other contents of the same size"),
+    QT_TRANSLATE_NOOP("Engine", "it needs more memory than a worker may use"),
+    QT_TRANSLATE_NOOP("Engine", "checking it took over {0} s"),
+    QT_TRANSLATE_NOOP("Engine", "{0} gave back something else than was written."),
+)
+
+# Why something that was added isn't taken for a photo.
+_LEFT_OUT = (
+    QT_TRANSLATE_NOOP("Engine", "a hidden file"),
+    QT_TRANSLATE_NOOP("Engine", "a hidden folder"),
+    QT_TRANSLATE_NOOP("Engine", "not a photo format this program reads"),
+    QT_TRANSLATE_NOOP("Engine", "there is no such file or folder"),
+    QT_TRANSLATE_NOOP("Engine", "outputs of an earlier batch"),
+)
+
+# Why a batch waits or can't go on.
+_PAUSES = (
+    QT_TRANSLATE_NOOP("Engine", "The drive {0} is missing."),
+    QT_TRANSLATE_NOOP("Engine", "The folder {0} is missing."),
+    QT_TRANSLATE_NOOP("Engine", "{0} has {1} MB free, {2} MB are needed."),
+    QT_TRANSLATE_NOOP("Engine", "{0} is full."),
+    QT_TRANSLATE_NOOP("Engine", "{0} is over its quota."),
+    QT_TRANSLATE_NOOP("Engine", "{0} is read-only."),
+    QT_TRANSLATE_NOOP("Engine", "{0} can't be written: permission denied."),
+    QT_TRANSLATE_NOOP("Engine", "{0} can't be written: not permitted."),
+    QT_TRANSLATE_NOOP("Engine", "{0} reports an input/output error."),
+    QT_TRANSLATE_NOOP("Engine", "{0} is no longer there."),
+    QT_TRANSLATE_NOOP("Engine", "{0} is no longer there (stale network folder)."),
+    QT_TRANSLATE_NOOP("Engine", "{0} isn't a folder."),
+    QT_TRANSLATE_NOOP("Engine", "{0} can't hold files of this size."),
+    QT_TRANSLATE_NOOP("Engine", "{0} can't hold names of this length."),
+    QT_TRANSLATE_NOOP("Engine", "{0} fails: {1}."),
+    QT_TRANSLATE_NOOP("Engine", "{0} was changed by another program."),
+    QT_TRANSLATE_NOOP("Engine", "{0} can't be read: {1}."),
+    QT_TRANSLATE_NOOP("Engine", "computer busy, others use {0} %"),
+    QT_TRANSLATE_NOOP("Engine", "memory is low, {0} MB are free"),
+    QT_TRANSLATE_NOOP("Engine", "the battery is at {0} %"),
+    QT_TRANSLATE_NOOP("Engine", "running on battery, {0} % left"),
+    QT_TRANSLATE_NOOP("Engine", "its time hasn't come"),
+    QT_TRANSLATE_NOOP("Engine", "outside its hours, {0}"),
+    QT_TRANSLATE_NOOP("Engine", "The processes that develop photos can't be started: {0}."),
+    QT_TRANSLATE_NOOP("Engine", "An error in the program: {0}. The log has the details."),
+    QT_TRANSLATE_NOOP(
+        "Engine", "{0} Start the program again, which mends it, then retry this batch."
+    ),
+    QT_TRANSLATE_NOOP("Engine", "The recipe of {0} can't be read."),
+)
+
+# About workers on other machines.
+_WORKERS = (
+    QT_TRANSLATE_NOOP("Engine", "Looking for workers at {0}."),
+    QT_TRANSLATE_NOOP("Engine", "No worker answers on the queue {0} of {1}."),
+    QT_TRANSLATE_NOOP("Engine", "The broker {0} doesn't answer."),
+    QT_TRANSLATE_NOOP("Engine", "The broker's folder {0}: {1}."),
+    QT_TRANSLATE_NOOP("Engine", "The connection to the workers was given up."),
+    QT_TRANSLATE_NOOP("Engine", "The place of the results, {0}, doesn't answer."),
+    QT_TRANSLATE_NOOP("Engine", "Results can't be kept at {0}."),
+    QT_TRANSLATE_NOOP(
+        "Engine", "Results can't be kept at {0}: expected redis://HOST/0 or file:///FOLDER."
+    ),
+    QT_TRANSLATE_NOOP("Engine", "{0}: expected filesystem:///FOLDER."),
+    QT_TRANSLATE_NOOP("Engine", "{0} isn't the URL of a broker, such as redis://HOST:6379/0."),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "Celery isn't installed here. Install it with: pip install 'batch-gui[celery]' (in a "
+        "copy of the repository: pip install '.[celery]').",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "The workers have another version of Batch GUI than this one, {0}: {1}. Install the "
+        "same version everywhere.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "{0} has Batch GUI {1}, but {2} asks. Install the same version everywhere.",
+    ),
+    QT_TRANSLATE_NOOP("Engine", "{0}, and {1} more"),
+    QT_TRANSLATE_NOOP("Engine", "{0} doesn't understand what it was sent."),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "the folder {0} can't be seen from there. Mount it, or set a path mapping.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "The folder {0} isn't there, where {1} should be found. Mount it, or correct the path "
+        "mapping.",
+    ),
+    QT_TRANSLATE_NOOP("Engine", "Path mapping {0}: {1} must be an absolute path."),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "Path mapping {0}: expected a folder of the program, {1}, and the same folder on this "
+        "machine, such as /Volumes/nas -> /mnt/nas.",
+    ),
+    QT_TRANSLATE_NOOP("Engine", "{0} can't be made: {1}."),
+)
+
+# Before a batch starts, and why something that was asked isn't done.
+_REFUSALS = (
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "{0} has {1} free; about {2} are needed. When the drive is full the batch pauses, and "
+        "goes on once there is room.",
+    ),
+    QT_TRANSLATE_NOOP("Engine", "The outputs will lie among the originals, in {0}."),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "The output folder lies inside {0}. What is in it isn't taken for photos as long as "
+        "this batch is in the list.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "{0} to develop in the output folder {1} itself: perhaps outputs of an earlier batch.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "With “overwrite” into {0} outputs would replace originals: {1}. Choose another folder.",
+    ),
+    QT_TRANSLATE_NOOP("Engine", "{0} and {1} more"),
+    QT_TRANSLATE_NOOP("Engine", "There are no photos to add."),
+    QT_TRANSLATE_NOOP("Engine", "All of these photos are in “{0}” already."),
+    QT_TRANSLATE_NOOP("Engine", "Which photos are to be tried again?"),
+    QT_TRANSLATE_NOOP(
+        "Engine", "Only photos that failed can be tried again, and these didn't fail: {0}."
+    ),
+    QT_TRANSLATE_NOOP("Engine", "Which photos of “{0}” are to be made again?"),
+    QT_TRANSLATE_NOOP("Engine", "“{0}” is {1}. Its outputs can be verified once it has ended."),
+    QT_TRANSLATE_NOOP("Engine", "A batch needs at least one photo."),
+    QT_TRANSLATE_NOOP("Engine", "There is no session {0}."),
+    QT_TRANSLATE_NOOP("Engine", "There is no batch {0}."),
+    QT_TRANSLATE_NOOP("Engine", "There is no photo {0}."),
+    QT_TRANSLATE_NOOP("Engine", "Unknown photo ids: {0}. Add the photos first."),
+    QT_TRANSLATE_NOOP("Engine", "The batch {0} doesn't wait for its turn."),
+    QT_TRANSLATE_NOOP("Engine", "The batch is {0} and can't {1}: it has ended."),
+    QT_TRANSLATE_NOOP("Engine", "The batch is {0} and can't {1}: it can only {2}."),
+    QT_TRANSLATE_NOOP("Engine", "“{0}” {1}, so its settings can't be changed any more."),
+    QT_TRANSLATE_NOOP("Engine", "has begun"),
+    QT_TRANSLATE_NOOP("Engine", "has ended"),
+    QT_TRANSLATE_NOOP("Engine", "be given other settings"),
+    QT_TRANSLATE_NOOP(
+        "Engine", "{0} is working with {1}. Close it first, or use another folder with --data-dir."
+    ),
+    QT_TRANSLATE_NOOP("Engine", "Another Batch GUI"),
+    QT_TRANSLATE_NOOP("Engine", "Another Batch GUI (process {0}: {1})"),
+    QT_TRANSLATE_NOOP("Engine", "be cancelled or paused"),
+    QT_TRANSLATE_NOOP("Engine", "be cancelled or resumed"),
+    QT_TRANSLATE_NOOP("Engine", "be paused"),
+    QT_TRANSLATE_NOOP("Engine", "be resumed"),
+    QT_TRANSLATE_NOOP("Engine", "be cancelled"),
+    QT_TRANSLATE_NOOP("Engine", "be retried"),
+    QT_TRANSLATE_NOOP("Engine", "be completed again"),
+    QT_TRANSLATE_NOOP("Engine", "be made again"),
+    QT_TRANSLATE_NOOP("Engine", "be added to"),
+    QT_TRANSLATE_NOOP("Engine", "be given another priority"),
+    QT_TRANSLATE_NOOP("Engine", "be given another time"),
+    QT_TRANSLATE_NOOP("Engine", "be started now"),
+    QT_TRANSLATE_NOOP("Engine", "pending"),
+    QT_TRANSLATE_NOOP("Engine", "running"),
+    QT_TRANSLATE_NOOP("Engine", "paused"),
+    QT_TRANSLATE_NOOP("Engine", "completed"),
+    QT_TRANSLATE_NOOP("Engine", "failed"),
+    QT_TRANSLATE_NOOP("Engine", "cancelled"),
+    QT_TRANSLATE_NOOP("Engine", "days_old: expected 0 to 36500 days, but {0} came."),
+    QT_TRANSLATE_NOOP(
+        "Engine", "hours: expected two different times such as 22:00-06:00, but {0} came."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Engine", "start_at: expected a time such as 2026-05-01T22:00:00Z, but {0} came."
+    ),
+    QT_TRANSLATE_NOOP("Engine", "priority: expected high, normal or low, but {0} came."),
+    QT_TRANSLATE_NOOP("Engine", "{0}: unknown key. Expected one of: {1}."),
+    QT_TRANSLATE_NOOP("Engine", "{0}: unknown field, {1} came. Expected one of: {2}."),
+    QT_TRANSLATE_NOOP("Engine", "inputs must rise from point to point, but {0} follows {1}"),
+    QT_TRANSLATE_NOOP("Engine", "must be at least 0.001"),
+    QT_TRANSLATE_NOOP("Engine", "exactly one of text and image is needed"),
+    QT_TRANSLATE_NOOP("Engine", "{0}: {1}, but {2} came."),
+    QT_TRANSLATE_NOOP("Engine", "exactly one of {0} is needed, {1} was given"),
+    QT_TRANSLATE_NOOP("Engine", "must be an absolute path"),
+    QT_TRANSLATE_NOOP("Engine", "must not be empty"),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "must be a file name, but there is {0} at character {1}; outputs go into the subfolders "
+        "their photos come from",
+    ),
+    QT_TRANSLATE_NOOP("Engine", "has {0} at character {1}, where text or one of {2} is expected"),
+    QT_TRANSLATE_NOOP("Engine", "The computer can't be put to sleep: {0}."),
+    QT_TRANSLATE_NOOP("Engine", "The computer can't be shut down: {0}."),
+    QT_TRANSLATE_NOOP("Engine", "no way is known on this system"),
+    QT_TRANSLATE_NOOP("Engine", "{0} failed with {1}"),
+    QT_TRANSLATE_NOOP("Engine", "it isn't in the catalogue any more"),
+)
+
+# Files of the program's own.
+_FILES = (
+    QT_TRANSLATE_NOOP("Engine", "The photo catalogue {0} can't be opened: {1}."),
+    QT_TRANSLATE_NOOP("Engine", "The photo catalogue {0} is damaged: {1}."),
+    QT_TRANSLATE_NOOP("Engine", "The photo catalogue {0}: {1}."),
+    QT_TRANSLATE_NOOP("Engine", "The index of outputs {0}: {1}."),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "The photo catalogue {0} was written by a newer version of the program (format {1}, "
+        "this one reads up to {2}).",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "The photo catalogue {0} was lost. It was made again from the journals, with {1}.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "The photo catalogue {0} is damaged and was moved to {1}. It was made again from the "
+        "journals, with {2}.",
+    ),
+    QT_TRANSLATE_NOOP("Engine", "The state file {0} is missing."),
+    QT_TRANSLATE_NOOP("Engine", "its counts don't match its lists of photos"),
+    QT_TRANSLATE_NOOP("Engine", "its lists of photos contradict each other"),
+    QT_TRANSLATE_NOOP("Engine", "it isn't an object"),
+    QT_TRANSLATE_NOOP("Engine", "it holds the batch {0}"),
+    QT_TRANSLATE_NOOP("Engine", "its journal contradicts it"),
+    QT_TRANSLATE_NOOP("Engine", "the whole file"),
+    QT_TRANSLATE_NOOP("Engine", "schema_version: {0} is no version"),
+    QT_TRANSLATE_NOOP("Engine", "{0} is damaged: {1}."),
+    QT_TRANSLATE_NOOP("Engine", "{0} is damaged: {1}. It was moved to {2}."),
+    QT_TRANSLATE_NOOP(
+        "Engine", "{0} is damaged: {1}. It was moved to {2}. The state before it is used."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "{0} was written by a newer version of the program (format {1}, this one reads up to "
+        "{2}). It was left alone.",
+    ),
+    QT_TRANSLATE_NOOP("Engine", "The settings {0}: {1}: {2}."),
+    QT_TRANSLATE_NOOP("Engine", "The settings {0} can't be read: {1}."),
+    QT_TRANSLATE_NOOP("Engine", "A template's name has 1 to {0} letters."),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "The templates in {0} can't be used: {1}. Mend the file, or move it away to begin anew.",
+    ),
+)
+
+# Presets, and files that are to become some.
+_PRESETS = (
+    QT_TRANSLATE_NOOP("Engine", "preset: there is no preset {0}. {1}"),
+    QT_TRANSLATE_NOOP("Engine", "Did you mean {0}?"),
+    QT_TRANSLATE_NOOP("Engine", "Expected one of: {0}."),
+    QT_TRANSLATE_NOOP("Engine", "{0} came with the program and stays as it is."),
+    QT_TRANSLATE_NOOP("Engine", "{0} (imported)"),
+    QT_TRANSLATE_NOOP("Engine", "A preset's name has 1 to {0} characters."),
+    QT_TRANSLATE_NOOP("Engine", "There is a preset {0} already."),
+    QT_TRANSLATE_NOOP("Engine", "There is no folder for presets of your own."),
+    QT_TRANSLATE_NOOP("Engine", "The preset file {0} can't be read: {1}."),
+    QT_TRANSLATE_NOOP("Engine", "The preset file {0} can't be used: {1}."),
+    QT_TRANSLATE_NOOP("Engine", "The preset file {0} can't be used: it is larger than any preset."),
+    QT_TRANSLATE_NOOP(
+        "Engine", "The preset file {0} can't be used: its colour table {1} isn't there."
+    ),
+    QT_TRANSLATE_NOOP("Engine", "{0} is no preset: {1} were expected."),
+    QT_TRANSLATE_NOOP("Engine", "a colour table of {0} points a side"),
+    QT_TRANSLATE_NOOP("Engine", "a colour table for each channel, {0} points"),
+    QT_TRANSLATE_NOOP("Engine", "{0} can't be used as a .cube file: {1}."),
+    QT_TRANSLATE_NOOP("Engine", "it holds no numbers"),
+    QT_TRANSLATE_NOOP("Engine", "it holds numbers that aren't finite"),
+    QT_TRANSLATE_NOOP("Engine", "it is larger than any table may be"),
+    QT_TRANSLATE_NOOP("Engine", "it has lines of more than {0} characters"),
+    QT_TRANSLATE_NOOP(
+        "Engine", "either LUT_1D_SIZE or LUT_3D_SIZE is needed before the numbers, both came"
+    ),
+    QT_TRANSLATE_NOOP(
+        "Engine", "either LUT_1D_SIZE or LUT_3D_SIZE is needed before the numbers, neither came"
+    ),
+    QT_TRANSLATE_NOOP("Engine", "DOMAIN_MAX must be above DOMAIN_MIN"),
+    QT_TRANSLATE_NOOP("Engine", "{0} lines of 3 numbers were expected, {1} came"),
+    QT_TRANSLATE_NOOP("Engine", "{0} lines of {1}"),
+    QT_TRANSLATE_NOOP("Engine", "{0} isn't finite"),
+    QT_TRANSLATE_NOOP("Engine", "{0} must be 2 to {1}, but {2} came"),
+    QT_TRANSLATE_NOOP("Engine", "{0} is no keyword this program knows"),
+    QT_TRANSLATE_NOOP("Engine", "{0} is no HaldCLUT: {1} was expected, {2} came."),
+    QT_TRANSLATE_NOOP("Engine", "a square PNG of 8, 27, 64, 125, ... or 4096 pixels a side"),
+    QT_TRANSLATE_NOOP("Engine", "it isn't a whole PNG"),
+    QT_TRANSLATE_NOOP("Engine", "not a PNG"),
+    QT_TRANSLATE_NOOP("Engine", "{0} can't be used as a Lightroom preset: {1}."),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "its process version {0} is older than 6.7 (2012); update it in Lightroom and export it "
+        "again",
+    ),
+    QT_TRANSLATE_NOOP("Engine", "its process version {0} isn't a number"),
+    QT_TRANSLATE_NOOP("Engine", "it holds no camera raw settings"),
+    QT_TRANSLATE_NOOP("Engine", "it holds no develop settings"),
+    QT_TRANSLATE_NOOP("Engine", "it is larger than any preset"),
+    QT_TRANSLATE_NOOP("Engine", "it isn't readable XML ({0})"),
+    QT_TRANSLATE_NOOP("Engine", "a table with names was expected"),
+    QT_TRANSLATE_NOOP("Engine", "a table was expected"),
+    QT_TRANSLATE_NOOP("Engine", "one table was expected, more came"),
+    QT_TRANSLATE_NOOP("Engine", "its end is missing"),
+    QT_TRANSLATE_NOOP("Engine", "{0} makes no sense in it"),
+    QT_TRANSLATE_NOOP("Engine", "{0} isn't a value"),
+    QT_TRANSLATE_NOOP("Engine", "{0} should be a number, but {1} came"),
+    QT_TRANSLATE_NOOP("Engine", "{0} should hold points, but {1} came"),
+    QT_TRANSLATE_NOOP("Engine", "] = is missing after a name"),
+    QT_TRANSLATE_NOOP("Engine", "a comma or } is missing"),
+)
+
+SENTENCES: Final = tuple(
+    str(sentence)
+    for part in (
+        _PHOTOS,
+        _NOTES,
+        _OUTPUTS,
+        _LEFT_OUT,
+        _PAUSES,
+        _WORKERS,
+        _REFUSALS,
+        _FILES,
+        _PRESETS,
+    )
+    for sentence in part
+)
