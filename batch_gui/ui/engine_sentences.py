@@ -83,6 +83,7 @@ _PHOTOS = (
 # What a format couldn't carry, or what became of something in a photo.
 _NOTES = (
     QT_TRANSLATE_NOOP("Engine", "ICC profile unreadable, treated as sRGB"),
+    QT_TRANSLATE_NOOP("Engine", "the output was missing when the batch went on"),
     QT_TRANSLATE_NOOP("Engine", "CMYK without a profile, colours are approximate"),
     QT_TRANSLATE_NOOP("Engine", "CMYK converted to sRGB"),
     QT_TRANSLATE_NOOP("Engine", "Lab converted to sRGB"),
