@@ -124,6 +124,8 @@ class Progress:
 def _held_by(summary: BatchSummary) -> str:
     if summary.pause_reason is PauseReason.RESOURCES and not summary.waiting_for_turn:
         return summary.pause_detail or "the computer is busy"
+    if summary.pause_reason is PauseReason.WORKERS and not summary.waiting_for_turn:
+        return (summary.pause_detail or "nobody answers who could develop photos").rstrip(".")
     return summary.waits_for or ""
 
 

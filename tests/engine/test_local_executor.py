@@ -65,6 +65,7 @@ def held(tmp_path: Path, photo_id: int) -> PhotoJob:
 
 
 def develop_when_let(job: PhotoJob) -> PhotoResult:
+    Path(job.source + ".begun").touch()
     while Path(job.source + ".hold").exists():
         time.sleep(0.01)
     return develop_photo(job)
@@ -77,6 +78,16 @@ def workers() -> list[psutil.Process]:
             if "--multiprocessing-fork" in child.cmdline():
                 found.append(child)
     return found
+
+
+def wait_until_begun(photo: PhotoJob) -> None:
+    """Wait until a worker is at a photo, anew each time."""
+    begun = Path(photo.source + ".begun")
+    deadline = time.monotonic() + 30
+    while not begun.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    begun.unlink()
 
 
 def wait_until_busy(future: Future[PhotoResult], seconds: float = 0.5) -> None:
@@ -115,9 +126,10 @@ def test_a_killed_worker_costs_a_second_try_and_then_the_photo_alone(
     tmp_path: Path, make_executor: Callable[..., LocalExecutor]
 ) -> None:
     executor = make_executor()
-    hung = executor.submit(held(tmp_path, 1))
+    photo = held(tmp_path, 1)
+    hung = executor.submit(photo)
     for _ in range(2):
-        wait_until_busy(hung, 1.0)
+        wait_until_begun(photo)
         for worker in workers():
             worker.kill()
     with pytest.raises(PhotoError, match="the decoder crashed") as found:

@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from ctypes import c_bool
 from dataclasses import dataclass, field
+from multiprocessing.sharedctypes import RawValue
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -32,6 +34,11 @@ from batch_gui.engine.executors.watchdog import Watchdog
 log = logging.getLogger(__name__)
 
 _ATTEMPTS = 2
+_STARTS = 2
+_NEVER_READY = (
+    "The processes that develop photos end before they have begun. Install the program again; if "
+    "that doesn't help, see whether another program stops them."
+)
 # Photos in pages of 2 MB instead of 4 kB: 3 to 5 % less work for the processor. glibc reads it
 # when a process begins; other systems ignore it.
 _LARGE_PAGES = ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1")
@@ -45,6 +52,8 @@ class _Task:
         pooled: the pool's own future.
         slot: where its worker notes how many pixels it has.
         limit: seconds after which it was given up, if it was.
+        started: whether a process of its pool ever was ready to work; told by the process.
+        starts: how often no process of its pool ever was.
     """
 
     job: PhotoJob
@@ -57,6 +66,8 @@ class _Task:
     worked: float = 0
     slow: bool = False
     limit: float | None = None
+    started: c_bool = field(default_factory=c_bool)
+    starts: int = 0
 
     def __post_init__(self) -> None:
         self.future = PhotoFuture(f"local-{self.job.photo_id}")
@@ -126,6 +137,7 @@ class LocalExecutor:
         self._retired: list[ProcessPool] = []
         self._pool: ProcessPool | None = None
         self._board = PixelBoard()
+        self._started = c_bool()
         self._watchdog = Watchdog(timeout, self._in_flight, clock)
 
     @property
@@ -215,9 +227,8 @@ class LocalExecutor:
                 if self._stopped:
                     raise CancelledError
                 task.worked, task.slow, task.slot = 0, False, self._board.take()
-                task.pooled = self._living_pool().schedule(
-                    _work, args=(self._develop, task.job, task.slot)
-                )
+                pool, task.started = self._living_pool(), self._started
+                task.pooled = pool.schedule(_work, args=(self._develop, task.job, task.slot))
         except (CancelledError, WorkersUnavailable) as error:
             self._end(task, error)
             self._free()
@@ -250,10 +261,11 @@ class LocalExecutor:
             self._pool = None
         if self._pool is None:
             os.environ.setdefault(*_LARGE_PAGES)
+            self._started = RawValue(c_bool, False)
             self._pool = ProcessPool(
                 max_workers=self.workers,
                 initializer=_start_worker,
-                initargs=(self._memory, self._board),
+                initargs=(self._memory, self._board, self._started),
                 context=multiprocessing.get_context("spawn"),
             )
             try:
@@ -284,16 +296,32 @@ class LocalExecutor:
         self._free()
 
     def _after_crash(self, task: _Task, error: BaseException | None) -> None:
+        if not task.started.value:
+            self._after_false_start(task)
+            return
         log.warning("worker lost while developing photo %d: %s", task.job.photo_id, error)
         with suppress(OSError):
             task.job.temporary.unlink(missing_ok=True)
         if task.attempt < _ATTEMPTS:
             task.attempt += 1
-            # Another thread: this one is the pool's own and must not wait for the pool.
-            threading.Thread(target=self._schedule, args=(task,), daemon=True).start()
+            self._schedule_again(task)
         else:
             self._end(task, task.failure("the decoder crashed"))
             self._free()
+
+    def _after_false_start(self, task: _Task) -> None:
+        """The pool broke before one of its processes could work: no photo is at fault."""
+        log.warning("the processes that develop photos ended before they were ready")
+        task.starts += 1
+        if task.starts < _STARTS:
+            self._schedule_again(task)
+            return
+        self._end(task, WorkersUnavailable(_NEVER_READY))
+        self._free()
+
+    def _schedule_again(self, task: _Task) -> None:
+        # Another thread: this one is the pool's own and must not wait for the pool.
+        threading.Thread(target=self._schedule, args=(task,), daemon=True).start()
 
     def _end(self, task: _Task, outcome: PhotoResult | BaseException) -> None:
         with self._lock:
@@ -327,7 +355,8 @@ def _work(develop: Callable[[PhotoJob], PhotoResult], job: PhotoJob, slot: int) 
         return develop(job)
 
 
-def _start_worker(memory: int, board: PixelBoard) -> None:
+def _start_worker(memory: int, board: PixelBoard, started: c_bool) -> None:
     global _board
     _board = board
     start_worker(memory)
+    started.value = True
