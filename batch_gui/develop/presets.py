@@ -17,7 +17,7 @@ from batch_gui.core.files import storage_faults, write_atomically
 from batch_gui.develop.importing import ForeignLook, read_foreign
 from batch_gui.develop.lut import FOLDER, LutTable, keep_lut, load_lut
 from batch_gui.develop.recipe import Recipe, problem_sentences
-from batch_gui.develop.recipe_parts import Lut
+from batch_gui.develop.recipe_parts import WHOLE_NUMBER, Lut
 
 _LARGEST_FILE = 1 << 20  # bytes
 _LONGEST_NAME = 100
@@ -34,7 +34,7 @@ class Preset(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    format: Literal[1] = 1
+    format: Annotated[Literal[1], WHOLE_NUMBER] = 1
     name: Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]
     description: str = ""
     recipe: Recipe = Recipe()
@@ -228,7 +228,7 @@ def _read(file: Path) -> Preset:
             )
         preset = Preset.model_validate_json(file.read_bytes())
     except ValidationError as error:
-        problems = " ".join(problem_sentences(error, Preset))
+        problems = " ".join(problem_sentences(error, Preset, "the file"))
         raise InvalidConfig(f"The preset file {file.name} can't be used: {problems}") from None
     except OSError as error:
         raise InvalidConfig(

@@ -8,7 +8,9 @@ from typing import Annotated, Self, TypeGuard, get_args
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from batch_gui.core.errors import InvalidConfig
+from batch_gui.core.refusals import place, refusal, root_causes, shown, whole_sentence
 from batch_gui.develop.recipe_parts import (
+    NUMBER,
     Amount,
     BlackAndWhite,
     Geometry,
@@ -22,7 +24,7 @@ from batch_gui.develop.recipe_parts import (
     Watermark,
 )
 
-Level = Annotated[float, Field(ge=0, le=255, allow_inf_nan=False)]
+Level = Annotated[float, Field(ge=0, le=255, allow_inf_nan=False), NUMBER]
 CurvePoint = tuple[Level, Level]
 
 Curve = Annotated[tuple[CurvePoint, ...], Field(min_length=2, max_length=256)]
@@ -60,7 +62,7 @@ class Recipe(Part):
         watermark: a text or picture over the photo.
     """
 
-    exposure: Annotated[float, Field(ge=-5, le=5, allow_inf_nan=False)] = 0.0
+    exposure: Annotated[float, Field(ge=-5, le=5, allow_inf_nan=False), NUMBER] = 0.0
     contrast: Amount = 0.0
     highlights: Amount = 0.0
     shadows: Amount = 0.0
@@ -89,10 +91,8 @@ class Recipe(Part):
     def _rising(cls, points: tuple[CurvePoint, ...]) -> tuple[CurvePoint, ...]:
         for before, after in pairwise(points):
             if after[0] <= before[0]:
-                msg = (
-                    f"inputs must rise from point to point, but {after[0]:g} follows {before[0]:g}"
-                )
-                raise ValueError(msg)
+                came = f"{after[0]:g} follows {before[0]:g}"
+                raise whole_sentence(f"the inputs must rise from point to point, but {came}")
         return points
 
     @classmethod
@@ -156,20 +156,25 @@ def _is_straight(curve: tuple[CurvePoint, ...]) -> bool:
     return whole and all(x == y for x, y in curve)
 
 
-def problem_sentences(error: ValidationError, model: type[BaseModel]) -> list[str]:
-    """What is wrong with each refused field of a `model`, in the order they came."""
-    sentences = []
-    for problem in error.errors(include_url=False):
-        field = ".".join(str(step) for step in problem["loc"]) or "recipe"
-        came = repr(problem["input"])
-        came = came if len(came) <= 60 else came[:57] + "..."
+def problem_sentences(
+    error: ValidationError, model: type[BaseModel], whole: str = "The recipe"
+) -> list[str]:
+    """What is wrong with each refused field of a `model`, in the order they came.
+
+    Args:
+        whole: what to call all of it, where no field alone is to blame.
+    """
+    sentences: dict[str, str] = {}
+    for problem in root_causes(error):
+        field = ".".join(map(str, place(problem)))
         if problem["type"] == "extra_forbidden":
             known = ", ".join(_fields_at(model, problem["loc"][:-1]))
-            sentences.append(f"{field}: unknown field, {came} came. Expected one of: {known}.")
-            continue
-        expected = problem["msg"].removeprefix("Value error, ")
-        sentences.append(f"{field}: {expected[:1].lower()}{expected[1:]}, but {came} came.")
-    return sentences
+            came = f"unknown field, {shown(problem['input'])} came"
+            sentences[field] = f"{field}: {came}. Expected one of: {known}."
+        else:
+            name = f"{field}:" if field else whole
+            sentences[field] = f"{name} {refusal(problem)}."
+    return list(sentences.values())
 
 
 def _fields_at(model: type[BaseModel], steps: tuple[int | str, ...]) -> list[str]:

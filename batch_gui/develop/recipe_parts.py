@@ -6,13 +6,40 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticKnownError
 
-Amount = Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False)]
-Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
-Degrees = Annotated[float, Field(ge=0, le=360, allow_inf_nan=False)]
-Side = Annotated[int, Field(ge=1, le=100_000)]
-Triple = tuple[float, float, float]
+from batch_gui.core.refusals import whole_sentence
+
+
+def _no_boolean(kind: Literal["float_type", "int_type"]) -> BeforeValidator:
+    """To Python, and so to pydantic, true is 1."""
+
+    def check(value: object) -> object:
+        if isinstance(value, bool):
+            raise PydanticKnownError(kind)
+        return value
+
+    return BeforeValidator(check)
+
+
+# A number in quotation marks is taken: some programs write all values so, and it has one meaning.
+NUMBER = _no_boolean("float_type")
+WHOLE_NUMBER = _no_boolean("int_type")
+
+Amount = Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False), NUMBER]
+Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False), NUMBER]
+Degrees = Annotated[float, Field(ge=0, le=360, allow_inf_nan=False), NUMBER]
+Side = Annotated[int, Field(ge=1, le=100_000), WHOLE_NUMBER]
+Finite = Annotated[float, Field(allow_inf_nan=False), NUMBER]
+Triple = tuple[Finite, Finite, Finite]
 
 HUES = ("red", "orange", "yellow", "green", "aqua", "blue", "purple", "magenta")
 
@@ -58,9 +85,9 @@ class BlackAndWhite(Part):
         hues: brightens or darkens what had that hue, strongest on pure colours.
     """
 
-    red: Annotated[float, Field(ge=-200, le=300, allow_inf_nan=False)] = 21.0
-    green: Annotated[float, Field(ge=-200, le=300, allow_inf_nan=False)] = 72.0
-    blue: Annotated[float, Field(ge=-200, le=300, allow_inf_nan=False)] = 7.0
+    red: Annotated[float, Field(ge=-200, le=300, allow_inf_nan=False), NUMBER] = 21.0
+    green: Annotated[float, Field(ge=-200, le=300, allow_inf_nan=False), NUMBER] = 72.0
+    blue: Annotated[float, Field(ge=-200, le=300, allow_inf_nan=False), NUMBER] = 7.0
     hues: HueAmounts = HueAmounts()
 
 
@@ -107,9 +134,9 @@ class Sharpening(Part):
         threshold: 0 to 255 levels; smaller differences are left alone.
     """
 
-    amount: Annotated[float, Field(ge=0, le=300, allow_inf_nan=False)] = 0.0
-    radius: Annotated[float, Field(ge=0.1, le=20, allow_inf_nan=False)] = 1.0
-    threshold: Annotated[float, Field(ge=0, le=255, allow_inf_nan=False)] = 0.0
+    amount: Annotated[float, Field(ge=0, le=300, allow_inf_nan=False), NUMBER] = 0.0
+    radius: Annotated[float, Field(ge=0.1, le=20, allow_inf_nan=False), NUMBER] = 1.0
+    threshold: Annotated[float, Field(ge=0, le=255, allow_inf_nan=False), NUMBER] = 0.0
 
 
 class Vignette(Part):
@@ -137,7 +164,7 @@ class Grain(Part):
 
     amount: Percent = 0.0
     size: Percent = 25.0
-    seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1), WHOLE_NUMBER] = 0
 
 
 class Crop(Part):
@@ -148,8 +175,8 @@ class Crop(Part):
         turn: use 2:3 instead of 3:2 for photos taller than wide, and the other way round.
     """
 
-    width: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
-    height: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
+    width: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False), NUMBER]
+    height: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False), NUMBER]
     turn: bool = True
 
     @field_validator("height")
@@ -174,8 +201,8 @@ class Resize(Part):
     long_edge: Side | None = None
     short_edge: Side | None = None
     exactly: tuple[Side, Side] | None = None
-    percent: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] | None = None
-    megapixels: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] | None = None
+    percent: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False), NUMBER] | None = None
+    megapixels: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False), NUMBER] | None = None
     enlarge: bool = False
 
     @model_validator(mode="after")
@@ -183,8 +210,9 @@ class Resize(Part):
         ways = ("long_edge", "short_edge", "exactly", "percent", "megapixels")
         given = [way for way in ways if getattr(self, way) is not None]
         if len(given) != 1:
-            came = " and ".join(given) or "none"
-            raise ValueError(f"exactly one of {', '.join(ways)} is needed, {came} was given")
+            *others, last = given or ["none"]
+            came = f"{', '.join(others)} and {last} were" if others else "none was"
+            raise whole_sentence(f"exactly one of {', '.join(ways)} must be given, but {came}")
         return self
 
 
@@ -197,9 +225,9 @@ class Geometry(Part):
         straighten: -45 to 45 degrees clockwise; empty corners are cut off, keeping the ratio.
     """
 
-    rotate: Literal[0, 90, 180, 270] = 0
+    rotate: Annotated[Literal[0, 90, 180, 270], WHOLE_NUMBER] = 0
     flip: Literal["none", "horizontal", "vertical", "both"] = "none"
-    straighten: Annotated[float, Field(ge=-45, le=45, allow_inf_nan=False)] = 0.0
+    straighten: Annotated[float, Field(ge=-45, le=45, allow_inf_nan=False), NUMBER] = 0.0
     crop: Crop | None = None
     resize: Resize | None = None
 
@@ -234,8 +262,8 @@ class Watermark(Part):
     image: Annotated[str, Field(min_length=1, max_length=4096)] | None = None
     position: Position = Position.BOTTOM_RIGHT
     opacity: Percent = 60.0
-    margin: Annotated[float, Field(ge=0, le=50, allow_inf_nan=False)] = 2.0
-    size: Annotated[float, Field(ge=0.1, le=100, allow_inf_nan=False)] = 3.0
+    margin: Annotated[float, Field(ge=0, le=50, allow_inf_nan=False), NUMBER] = 2.0
+    size: Annotated[float, Field(ge=0.1, le=100, allow_inf_nan=False), NUMBER] = 3.0
     color: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")] = "#ffffff"
 
     @field_validator("image")
@@ -248,5 +276,6 @@ class Watermark(Part):
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if (self.text is None) == (self.image is None):
-            raise ValueError("exactly one of text and image is needed")
+            came = "none was" if self.text is None else "both were"
+            raise whole_sentence(f"exactly one of text and image must be given, but {came}")
         return self

@@ -69,12 +69,12 @@ def test_a_users_presets_join_and_stand_in(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "word"),
     [
-        (b"{", "JSON"),
+        (b"{", "the file isn't valid JSON: it ends too early at line 1 column 1."),
         (b"\xff\xfe", "JSON"),
         (b'{"name": "X", "recipe": {"exposure": 9}}', "recipe.exposure"),
         (b'{"name": "X", "format": 2}', "format"),
         (b'{"recipe": {}}', "name"),
-        (b"[]", "recipe"),
+        (b"[]", "the file must be an object in braces, but [] came."),
     ],
 )
 def test_a_broken_preset_is_reported_and_not_fatal(

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
+from typing import get_args
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from batch_gui.core.errors import InvalidConfig
 from batch_gui.develop.curves import (
@@ -16,6 +19,7 @@ from batch_gui.develop.curves import (
     white_balance,
 )
 from batch_gui.develop.recipe import Recipe
+from batch_gui.develop.recipe_parts import HUES, Lut
 
 amounts = st.floats(-100, 100)
 
@@ -69,44 +73,191 @@ def test_a_recipe_survives_json() -> None:
     assert hash(again) == hash(recipe)
 
 
+_WAYS = "exactly one of long_edge, short_edge, exactly, percent, megapixels must be given, but"
+
+
 @pytest.mark.parametrize(
-    ("values", "words"),
+    ("values", "sentence"),
     [
-        ({"exposure": 6}, ["exposure", "less than or equal to 5", "6"]),
-        ({"contrast": -101}, ["contrast", "-100", "-101"]),
-        ({"shadow": 10}, ["shadow", "unknown", "10 came", "exposure, contrast", "shadows"]),
-        ({"whites": "bright"}, ["whites", "number", "bright"]),
-        ({"tint": float("nan")}, ["tint", "finite"]),
-        ({"tone_curve": [[0, 0]]}, ["tone_curve", "2"]),
+        ({"exposure": 6}, "exposure: must be at most 5, but 6 came."),
+        ({"contrast": -101}, "contrast: must be at least -100, but -101 came."),
+        ({"whites": "bright"}, 'whites: must be a number, but "bright" came.'),
+        ({"whites": None}, "whites: must be a number, but null came."),
+        ({"tint": float("nan")}, "tint: must be a finite number, but NaN came."),
+        ({"tone_curve": "s"}, 'tone_curve: must be a list in brackets, but "s" came.'),
+        ({"tone_curve": [[0, 0]]}, "tone_curve: must have at least 2 values, but [[0, 0]] came."),
+        ({"tone_curve": [[0], [9, 9]]}, "tone_curve.0: must have 2 values, but [0] came."),
+        (
+            {"tone_curve": [[0, 0], [9, 9, 9]]},
+            "tone_curve.1: must have at most 2 values, but [9, 9, 9] came.",
+        ),
         (
             {"tone_curve": [[0, 0], [100, 90], [100, 120]]},
-            ["tone_curve", "rise", "100 follows 100"],
+            "tone_curve: the inputs must rise from point to point, but 100 follows 100.",
         ),
-        ({"tone_curve": [[0, 0], [256, 90]]}, ["tone_curve", "255"]),
-        ("bright", ["recipe", "bright"]),
-        ({"hsl": {"hue": {"red": 101}}}, ["hsl.hue.red", "100", "101"]),
-        ({"hsl": {"hue": {"pink": 1}}}, ["hsl.hue.pink", "1 came", "one of: red, orange"]),
-        ({"lut": {"path": "a"}}, ["lut.path", "unknown", "one of: file, sha256, strength"]),
-        ({"grain": {"seed": -1}}, ["grain.seed", "0", "-1"]),
-        ({"geometry": {"rotate": 45}}, ["geometry.rotate", "0, 90, 180 or 270", "45"]),
-        ({"geometry": {"resize": {}}}, ["geometry.resize", "long_edge, short_edge", "none"]),
+        ({"tone_curve": [[0, 0], [256, 9]]}, "tone_curve.1.0: must be at most 255, but 256 came."),
+        ("bright", 'The recipe must be an object in braces, but "bright" came.'),
+        ({"grain": 5}, "grain: must be an object in braces, but 5 came."),
+        ({"hsl": {"hue": {"red": 101}}}, "hsl.hue.red: must be at most 100, but 101 came."),
+        (
+            {"hsl": {"hue": {"pink": 1}}},
+            "hsl.hue.pink: unknown field, 1 came. Expected one of: " + ", ".join(HUES) + ".",
+        ),
+        (
+            {"lut": {"file": "a", "sha256": "0" * 64, "path": "a"}},
+            'lut.path: unknown field, "a" came. Expected one of: '
+            + ", ".join(Lut.model_fields)
+            + ".",
+        ),
+        ({"lut": {"file": "a"}}, "lut.sha256: is missing."),
+        (
+            {"lut": {"file": "a", "sha256": "b"}},
+            'lut.sha256: must be 64 hexadecimal digits in lower case, but "b" came.',
+        ),
+        (
+            {"lut": {"file": "a", "sha256": "0" * 64, "domain_max": [1, float("inf"), 1]}},
+            "lut.domain_max.1: must be a finite number, but Infinity came.",
+        ),
+        (
+            {"lut": {"file": "a", "sha256": "0" * 64, "domain_max": [1]}},
+            "lut.domain_max: must have 3 values, but [1] came.",
+        ),
+        ({"grain": {"seed": -1}}, "grain.seed: must be at least 0, but -1 came."),
+        ({"grain": {"seed": 1.5}}, "grain.seed: must be a whole number, but 1.5 came."),
+        (
+            {"geometry": {"rotate": 45}},
+            "geometry.rotate: must be 0, 90, 180 or 270, but 45 came.",
+        ),
+        (
+            {"geometry": {"flip": "left"}},
+            'geometry.flip: must be "none", "horizontal", "vertical" or "both", but "left" came.',
+        ),
+        ({"geometry": {"resize": {}}}, f"geometry.resize: {_WAYS} none was."),
         (
             {"geometry": {"resize": {"long_edge": 5, "percent": 3}}},
-            ["geometry.resize", "exactly one", "long_edge and percent"],
+            f"geometry.resize: {_WAYS} long_edge and percent were.",
         ),
-        ({"geometry": {"crop": {"width": 0, "height": 1}}}, ["geometry.crop.width", "0"]),
-        ({"watermark": {}}, ["watermark", "text and image"]),
-        ({"watermark": {"text": "a", "image": "/b.png"}}, ["watermark", "exactly one"]),
-        ({"watermark": {"image": "b.png"}}, ["watermark.image", "absolute path", "b.png"]),
-        ({"watermark": {"text": "a", "position": "up"}}, ["watermark.position", "top_left"]),
-        ({"lut": {"file": "a", "sha256": "b"}}, ["lut.sha256", "'b'"]),
+        (
+            {"geometry": {"resize": {"long_edge": 5, "percent": 3, "megapixels": 1}}},
+            f"geometry.resize: {_WAYS} long_edge, percent and megapixels were.",
+        ),
+        (
+            {"geometry": {"crop": {"width": 0, "height": 1}}},
+            "geometry.crop.width: must be more than 0, but 0 came.",
+        ),
+        (
+            {"geometry": {"crop": {"width": 3, "height": 2, "turn": "maybe"}}},
+            'geometry.crop.turn: must be true or false, but "maybe" came.',
+        ),
+        (
+            {"watermark": {}},
+            "watermark: exactly one of text and image must be given, but none was.",
+        ),
+        (
+            {"watermark": {"text": "a", "image": "/b.png"}},
+            "watermark: exactly one of text and image must be given, but both were.",
+        ),
+        (
+            {"watermark": {"image": "b.png"}},
+            'watermark.image: must be an absolute path, but "b.png" came.',
+        ),
+        ({"watermark": {"text": ""}}, 'watermark.text: must not be empty, but "" came.'),
+        (
+            {"watermark": {"text": 5}},
+            "watermark.text: must be text in quotation marks, but 5 came.",
+        ),
+        (
+            {"watermark": {"text": "x" * 501}},
+            f'watermark.text: must be at most 500 characters long, but "{"x" * 56}... came.',
+        ),
+        (
+            {"watermark": {"text": "a", "color": "white"}},
+            'watermark.color: must be a colour as #rrggbb, but "white" came.',
+        ),
+        (
+            {"exposure": 6, "grain": {"size": -1}},
+            "exposure: must be at most 5, but 6 came. grain.size: must be at least 0, but -1 came.",
+        ),
     ],
 )
-def test_refused_values_are_named(values: object, words: list[str]) -> None:
+def test_what_is_refused_is_told_in_plain_words(values: object, sentence: str) -> None:
     with pytest.raises(InvalidConfig) as caught:
         Recipe.parse(values)
-    for word in words:
-        assert word in str(caught.value)
+    assert str(caught.value) == sentence
+
+
+def test_an_unknown_field_is_told_with_those_there_are() -> None:
+    with pytest.raises(InvalidConfig) as caught:
+        Recipe.parse({"shadow": 10})
+    known = ", ".join(Recipe.model_fields)
+    assert str(caught.value) == f"shadow: unknown field, 10 came. Expected one of: {known}."
+
+
+def _numbers(model: type[BaseModel], steps: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of all fields that hold a single number."""
+    for name, field in model.model_fields.items():
+        inner = [kind for kind in (field.annotation, *get_args(field.annotation)) if kind]
+        models = [kind for kind in inner if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        for part in models:
+            yield from _numbers(part, (*steps, name))
+        text = str(field.annotation)
+        is_number = "float" in text or "int" in text or "Literal[0" in text
+        if is_number and not models and "tuple" not in text:
+            yield (*steps, name)
+
+
+_NUMBERS = sorted(_numbers(Recipe))
+
+
+def test_the_numbers_are_found() -> None:
+    known = {("exposure",), ("grain", "seed"), ("geometry", "rotate"), ("hsl", "hue", "red")}
+    known |= {("geometry", "resize", "percent"), ("geometry", "resize", "long_edge")}
+    assert known < set(_NUMBERS)
+    assert len(_NUMBERS) > 60
+
+
+def _sentence(steps: tuple[str, ...], value: object) -> str:
+    values: dict[str, object] = {steps[-1]: value}
+    for step in reversed(steps[:-1]):
+        values = {step: values}
+    with pytest.raises(InvalidConfig) as caught:
+        Recipe.parse(values)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("steps", _NUMBERS, ids=".".join)
+def test_true_and_false_are_no_numbers(steps: tuple[str, ...]) -> None:
+    for value, word in ((True, "true"), (False, "false")):
+        sentence = _sentence(steps, value)
+        assert f"{'.'.join(steps)}: must be a " in sentence
+        assert f"number, but {word} came." in sentence
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"tone_curve": [[False, 0], [255, 255]]},
+        {"blue_curve": [[0, 0], [255, True]]},
+        {"geometry": {"resize": {"exactly": [True, 100]}}},
+        {"lut": {"file": "a", "sha256": "0" * 64, "domain_min": [0, 0, False]}},
+    ],
+)
+def test_nor_are_they_in_lists(values: object) -> None:
+    with pytest.raises(
+        InvalidConfig, match=r"\d: must be a (whole )?number, but (true|false) came"
+    ):
+        Recipe.parse(values)
+
+
+def test_a_number_may_stand_in_quotation_marks() -> None:
+    quoted = Recipe.parse(
+        {"exposure": "1.5", "grain": {"seed": "7"}, "geometry": {"resize": {"long_edge": "2048"}}}
+    )
+    plain = Recipe.parse(
+        {"exposure": 1.5, "grain": {"seed": 7}, "geometry": {"resize": {"long_edge": 2048.0}}}
+    )
+    assert quoted == plain
+    assert quoted.model_dump(mode="json")["exposure"] == 1.5
 
 
 def test_encoding_is_srgb() -> None:
