@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from array import array
 from typing import Annotated, Any
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PlainValidator,
     ValidationError,
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import from_json
 
 from batch_gui.core.batch import Batch, PauseReason, Status, pack_ids
 from batch_gui.core.errors import BadRequest, NewerFormat, UnreadableState
@@ -20,6 +23,24 @@ from batch_gui.core.history import read_history, written_history
 from batch_gui.core.schedule import Hours, Priority, parse_start
 from batch_gui.core.state_upgrades import SCHEMA_VERSION, upgraded, version_of
 
+
+def _packed(values: Any) -> array[int]:
+    """Ids in a list, checked and packed all at once: one by one takes pydantic far longer.
+
+    Raises:
+        ValueError: when it is anything else, or one isn't of 64 bits.
+    """
+    if not isinstance(values, list) or not {int}.issuperset(map(type, values)):
+        msg = "it isn't a list of whole numbers"
+        raise ValueError(msg)
+    try:
+        return pack_ids(values)
+    except OverflowError:
+        msg = "one of its numbers is too large"
+        raise ValueError(msg) from None
+
+
+_Ids = Annotated[Any, PlainValidator(_packed)]  # Python 3.11 knows no array[int] at run time
 _Id = Annotated[int, Field(ge=-(2**63), lt=2**63, strict=True)]
 _Count = Annotated[int, Field(ge=0, strict=True)]
 
@@ -31,9 +52,9 @@ class _StateFile(BaseModel):
 
     batch_id: str
     session_id: _Id | None
-    photo_ids: list[_Id]
-    processed_photo_ids: list[_Id]
-    failed_photo_ids: list[_Id]
+    photo_ids: _Ids
+    processed_photo_ids: _Ids
+    failed_photo_ids: _Ids
     status: Status
     created_at: str
     started_at: str | None
@@ -120,7 +141,7 @@ def decode(data: bytes, file_name: str, batch_id: str) -> tuple[Batch, int]:
         NewerFormat: when a newer version of the program wrote it.
     """
     try:
-        values = json.loads(data)
+        values = _read_json(data)
         if not isinstance(values, dict):
             msg = "it isn't an object"
             raise TypeError(msg)
@@ -140,6 +161,18 @@ def decode(data: bytes, file_name: str, batch_id: str) -> tuple[Batch, int]:
     if batch.batch_id != batch_id:
         raise UnreadableState(f"{file_name} is damaged: it holds the batch {batch.batch_id!r}.")
     return batch, version
+
+
+def _read_json(data: bytes) -> Any:
+    """The values in a file.
+
+    Raises:
+        ValueError: when it isn't JSON.
+    """
+    try:
+        return from_json(data)  # in half the time
+    except ValueError:
+        return json.loads(data)  # takes names that aren't text, too
 
 
 def _to_batch(state: _StateFile) -> Batch:
@@ -165,15 +198,15 @@ def _to_batch(state: _StateFile) -> Batch:
     return Batch(
         batch_id=state.batch_id,
         name=state.name or state.batch_id,
-        photo_ids=pack_ids(state.photo_ids),
+        photo_ids=state.photo_ids,
         config=state.config,
         created_at=state.created_at,
         session_id=state.session_id,
         recipe=state.recipe,
         output_folder=state.output_folder,
         volumes=state.volumes,
-        processed=pack_ids(state.processed_photo_ids),
-        failed=pack_ids(state.failed_photo_ids),
+        processed=state.processed_photo_ids,
+        failed=state.failed_photo_ids,
         errors=state.errors,
         status=state.status,
         pause_reason=state.pause_reason,
