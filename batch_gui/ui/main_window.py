@@ -134,7 +134,8 @@ class MainWindow(QMainWindow):
         self.add_menu = AddMenu(self.adding, self.selection.batches, self._remembered, self)
         self.drop_target = DropTarget(self, self.adding)
         self.preferences = PreferencesCommands(program, self.commands, self)
-        self.presence = Presence(self.actions_, self.preferences.current, self)
+        self.presence = Presence(self.actions_, self.preferences.current, self.commands, self)
+        self.preferences.can_tell = self.presence.can_tell
         self.recent = RecentMenu(self._remembered, self)
         self.details = DetailsPane(
             controller, self.commands, self._remembered, self.thumbnails, comparisons, open_folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -19,6 +20,9 @@ class PreferencesCommands(QObject):
     Args:
         program: None where settings can't be changed.
 
+    Attributes:
+        can_tell: whether the desktop has a way to notify.
+
     Signals:
         changed: the settings may be others now.
     """
@@ -30,6 +34,7 @@ class PreferencesCommands(QObject):
         self._program = program
         self._commands = commands
         self._window = window
+        self.can_tell: Callable[[], bool] = lambda: True
         self.dialog: SettingsDialog | None = None
         self.sign = QToolButton()
         self.sign.setAutoRaise(True)
@@ -76,7 +81,9 @@ class PreferencesCommands(QObject):
         """Show the dialog."""
         if self._program is None or self.dialog is not None:
             return
-        self.dialog = SettingsDialog(self._program, self._commands, self._window)
+        self.dialog = SettingsDialog(
+            self._program, self._commands, self._window, notifies=self.can_tell()
+        )
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.dialog.finished.connect(self._on_finished)
         self.dialog.open()

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from batch_gui.core.batch import BatchSummary
 from batch_gui.core.settings import Settings
+from batch_gui.ui.commands import Commands
+from batch_gui.ui.desktop_notices import DesktopNotices
 from batch_gui.ui.endings import ending_text
 from batch_gui.ui.language import number, translate
 from batch_gui.ui.totals import Totals, percent
@@ -36,8 +38,11 @@ class Presence(QObject):
 
     batch_wanted = Signal(str)
 
-    def __init__(self, actions: WindowActions, settings: Settings, window: QWidget) -> None:
+    def __init__(
+        self, actions: WindowActions, settings: Settings, commands: Commands, window: QWidget
+    ) -> None:
         super().__init__(window)
+        self.notices = DesktopNotices(commands, self)
         self._window = window
         self._settings = settings
         self._last_ended = ""
@@ -74,8 +79,13 @@ class Presence(QObject):
         if not batches or not self._settings.notify_when_done:
             return
         self._last_ended = batches[-1].batch_id
-        self.tray.say(self.tr("Batch GUI"), ending_text(batches))
+        teller = self.tray if self.tray.tells else self.notices
+        teller.say(self.tr("Batch GUI"), ending_text(batches))
         QApplication.alert(self._window)
+
+    def can_tell(self) -> bool:
+        """Whether this desktop has a way to notify, as far as is known by now."""
+        return self.tray.tells or self.notices.available
 
     def leave(self) -> None:
         """From now on closing the window means closing the program."""
@@ -83,6 +93,7 @@ class Presence(QObject):
 
     def has_closed(self) -> None:
         """The window is closed for good; out of the tray Qt doesn't notice that by itself."""
+        self.notices.close()
         if self._is_in_tray:
             QApplication.setQuitOnLastWindowClosed(True)
             QTimer.singleShot(0, QApplication.quit)

@@ -80,6 +80,11 @@ class Tray(QObject):
         """Whether the user can see it."""
         return self.icon.isVisible()
 
+    @property
+    def tells(self) -> bool:
+        """Whether notifications can be shown beside it."""
+        return self.visible and QSystemTrayIcon.supportsMessages()
+
     def set_shown(self, wanted: bool) -> None:
         """Show it, where there is a tray, or hide it."""
         self._wanted = wanted
@@ -110,7 +115,7 @@ class Tray(QObject):
 
     def say(self, title: str, text: str) -> None:
         """A notification of the desktop; nothing where the tray isn't shown."""
-        if self.visible and QSystemTrayIcon.supportsMessages():
+        if self.tells:
             self.icon.showMessage(title, text, app_icon())
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:

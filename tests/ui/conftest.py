@@ -35,8 +35,11 @@ class Store(dict[str, Any]):
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
+def nothing_left_behind(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fails a test that leaves a window, a running timer or a thread."""
+    monkeypatch.delenv(
+        "DBUS_SESSION_BUS_ADDRESS", raising=False
+    )  # no notifications to whoever tests
     set_up_language()
     qapp.setPalette(house_palette(dark=False))
     threads = {thread for thread in threading.enumerate() if _ours(thread)}

@@ -6,7 +6,7 @@ from batch_gui.ui.language import translate
 from batch_gui.ui.settings.page import SettingsPage
 
 
-def general_page() -> SettingsPage:
+def general_page(*, notifies: bool) -> SettingsPage:
     """How batches go on."""
     page = SettingsPage(translate("Settings", "General"))
     page.add_number(
@@ -32,7 +32,7 @@ def general_page() -> SettingsPage:
     page.add_switch(
         "notify_when_done",
         translate("Settings", "&Notify when a batch has ended"),
-        translate("Settings", "The desktop shows how many photos were done and how many failed."),
+        _told(notifies),
     )
     page.add_switch(
         "tray_icon",
@@ -48,6 +48,17 @@ def general_page() -> SettingsPage:
         translate("Settings", "Batches go on; Quit in the menu of the icon ends the program."),
     )
     return page
+
+
+def _told(notifies: bool) -> str:
+    if notifies:
+        return translate(
+            "Settings", "The desktop shows how many photos were done and how many failed."
+        )
+    return translate(
+        "Settings",
+        "Has no effect here now: there is neither an icon in a tray nor a notification service.",
+    )
 
 
 def performance_page() -> SettingsPage:

@@ -39,13 +39,23 @@ from batch_gui.ui.settings.schedules_page import SchedulesPage
 class SettingsDialog(QDialog):
     """Shows the program's settings, and changes them when the user says Save.
 
+    Args:
+        notifies: whether the desktop has a way to notify; where not, the setting says so.
+
     Signals:
         changed: the settings are in effect.
     """
 
     changed = Signal()
 
-    def __init__(self, program: Program, commands: Commands, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        program: Program,
+        commands: Commands,
+        parent: QWidget | None = None,
+        *,
+        notifies: bool = True,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self._program = program
@@ -54,7 +64,7 @@ class SettingsDialog(QDialog):
         self.schedules = SchedulesPage()
         self.celery = CeleryPage()
         self.pages: list[SettingsPage] = [
-            general_page(),
+            general_page(notifies=notifies),
             output_page(),
             performance_page(),
             GivingWayPage(),
