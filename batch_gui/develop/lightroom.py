@@ -19,6 +19,10 @@ from batch_gui.develop.recipe import Recipe
 
 _CRS = "{http://ns.adobe.com/camera-raw-settings/1.0/}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_CONTAINERS = frozenset({f"{_RDF}Seq", f"{_RDF}Bag", f"{_RDF}Alt"})
+_ABOUT_AN_ITEM = frozenset({"{http://www.w3.org/XML/1998/namespace}lang"})
+# How a mask, a creative profile and others are called in them.
+_NAMES = ("CorrectionName", "Name", "MaskName")
 _LARGEST_FILE = 8 << 20
 _OLDEST = 6.7
 
@@ -105,16 +109,35 @@ def _from_xmp(content: bytes) -> tuple[str, Settings]:
 
 
 def _element_value(element: Element) -> Setting:
-    """The text of a property, or the texts of the items in it."""
-    items = list(element.iter(f"{_RDF}li"))
-    is_text = len(items) == 1 and element.find(f"{_RDF}Alt") is not None
-    if is_text:
+    """The text of a property, the texts of the items in it, or what it is made of in a word."""
+    if not len(element):
+        return (element.text or "").strip()
+    container = element[0]
+    if container.tag not in _CONTAINERS:
+        return [_name_in(element) or "..."]
+    items = list(container)
+    if container.tag == f"{_RDF}Alt" and len(items) == 1:
         return (items[0].text or "").strip()
-    if items:
-        return [(item.text or "").strip() for item in items]
-    if len(element):
-        return ["..."]
-    return (element.text or "").strip()
+    if any(len(item) or (item.attrib.keys() - _ABOUT_AN_ITEM) for item in items):
+        return _summary([_name_in(item) for item in items])
+    return [(item.text or "").strip() for item in items]
+
+
+def _name_in(element: Element) -> str:
+    """What a mask, a profile or the like is called by its maker; empty if it isn't."""
+    for inner in element.iter():
+        for name in _NAMES:
+            value = inner.get(f"{_CRS}{name}") or inner.findtext(f"{_CRS}{name}") or ""
+            if value.strip():
+                return value.strip()
+    return ""
+
+
+def _summary(names: list[str]) -> list[str]:
+    """The names of some parts, or how many there are if one has none."""
+    if all(names):
+        return names
+    return ["1 entry" if len(names) == 1 else f"{len(names)} entries"]
 
 
 def _from_template(content: bytes) -> tuple[str, Settings]:
@@ -134,9 +157,10 @@ def _texts(table: Mapping[str, LuaValue]) -> Settings:
     settings: dict[str, Setting] = {}
     for name, value in table.items():
         if isinstance(value, dict):
-            settings[name] = ["..."]
+            settings[name] = [_name_of(value) or "..."]
         elif isinstance(value, list):
-            settings[name] = _pairs(value)
+            parts = any(isinstance(part, dict | list) for part in value)
+            settings[name] = _summary([_name_of(p) for p in value]) if parts else _pairs(value)
         elif isinstance(value, bool):
             settings[name] = str(value)
         elif isinstance(value, float):
@@ -144,6 +168,12 @@ def _texts(table: Mapping[str, LuaValue]) -> Settings:
         elif value is not None:
             settings[name] = value
     return settings
+
+
+def _name_of(part: LuaValue) -> str:
+    named = part if isinstance(part, dict) else {}
+    found = (named.get(name) for name in _NAMES)
+    return next((text.strip() for text in found if isinstance(text, str) and text.strip()), "")
 
 
 def _pairs(values: list[LuaValue]) -> list[str]:

@@ -126,7 +126,7 @@ def mapped_recipe(settings: Settings) -> Mapped:
             number = _number(name, setting)
             _put(values, numbers[name], number)
             taken_over += [f"{name} = {setting.strip()}"] if number else []
-        elif name in _CURVES and isinstance(setting, list):
+        elif name in _CURVES and isinstance(setting, list) and setting:
             values[_CURVES[name]] = _curve(name, setting)
             taken_over.append(f"{name} = {_shown(setting)}")
         elif not (name in idle or name in _ABOUT_THE_PRESET or _does_nothing(name, setting)):
@@ -138,8 +138,8 @@ def mapped_recipe(settings: Settings) -> Mapped:
 def _does_nothing(name: str, setting: Setting) -> bool:
     if name in ("ConvertToGrayscale", "Treatment"):
         return True
-    if not isinstance(setting, str):
-        return False
+    if isinstance(setting, list):
+        return not setting
     if name in _AT_REST:
         return setting in _AT_REST[name]
     return name in _ZERO_AT_REST and not _is_on(setting)

@@ -18,6 +18,7 @@ from batch_gui.core.config import ColorSpace
 from batch_gui.core.errors import PhotoError
 from batch_gui.develop import reasons
 from batch_gui.develop.colour import keep_colours, to_srgb
+from batch_gui.develop.depth import depth_note
 from batch_gui.develop.encode import encode
 from batch_gui.develop.facts import read_facts
 from batch_gui.develop.formats import Target, choose_target
@@ -34,7 +35,6 @@ from batch_gui.develop.opening import open_photo, pillow_for_photos
 from batch_gui.develop.output_file import check_file, remove_file, write_file
 from batch_gui.develop.pixels import (
     background_note,
-    depth_note,
     is_transparent,
     over_background,
 )
@@ -121,7 +121,7 @@ def _read(job: PhotoJob) -> tuple[Image.Image, _Source]:
         if note := _pixels_noted.get():
             note(pixels)
         with photo.decoding():
-            depth = depth_note(photo.image)
+            depth = depth_note(photo.image, photo.file)
             if photo.format == "PNG":
                 photo.image.load()  # EXIF and XMP may stand behind the pixels
             metadata = read_metadata(photo)

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image, ImageFile
+from PIL import Image
 
 WORKING_MODES = frozenset({"L", "RGB", "RGBA", "CMYK", "LAB"})
-
-_BITS_PER_SAMPLE = 258
-
-
-def depth_note(image: ImageFile.ImageFile) -> str | None:
-    """A note if the file holds more than 8 bits per channel; to be asked before decoding."""
-    bits = _bits(image)
-    return f"{bits} bits per channel reduced to 8" if bits > 8 else None
 
 
 def to_working_mode(image: Image.Image) -> Image.Image:
@@ -47,19 +39,6 @@ def over_background(image: Image.Image, color: str) -> Image.Image:
 def background_note(color: str) -> str:
     """What the user should know about a picture laid over a background."""
     return f"transparency laid over {'white' if color.lower() == '#ffffff' else color}"
-
-
-def _bits(image: ImageFile.ImageFile) -> int:
-    """Bits per channel, 8 where the decoder doesn't tell of more."""
-    if image.mode == "F" or image.mode == "I":
-        return 32 if image.format == "TIFF" else 16
-    stored = image.info.get("bit_depth") or getattr(image, "tag_v2", {}).get(_BITS_PER_SAMPLE)
-    if isinstance(stored, tuple):
-        stored = max((bits for bits in stored if isinstance(bits, int)), default=8)
-    if isinstance(stored, int):
-        return stored
-    raw_modes = str([tile[3] for tile in image.tile])
-    return 16 if ";16" in raw_modes or image.mode.startswith("I;16") else 8
 
 
 def _whole_numbers_to_8_bits(image: Image.Image) -> Image.Image:

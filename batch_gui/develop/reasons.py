@@ -25,6 +25,10 @@ EMPTY = "the file is empty"
 NOT_A_PHOTO = "not a photo this program can read"
 DAMAGED = "the file is damaged: its picture can't be decoded"
 DAMAGED_HEADER = "the file is damaged: its header makes no sense"
+DAMAGED_OR_UNKNOWN_TIFF = (
+    "the file is damaged, or a TIFF of a kind this program can't read, such as colour in 32 bits "
+    "per channel or CMYK with transparency"
+)
 CUT_OFF = "the file is cut off: its end is missing, as after a copy that was interrupted"
 UNKNOWN_RAW = "this camera's RAW files can't be read"
 NO_MEMORY = "there is not enough memory for this photo"
@@ -32,6 +36,7 @@ NO_MEMORY = "there is not enough memory for this photo"
 _CUT_OFF_WORDS = re.compile(
     r"truncat|unexpected end|end of file|premature|incomplete", re.IGNORECASE
 )
+_TIFF_BEGINNINGS = (b"II*\0", b"MM\0*")
 _PHOTO_BEGINNINGS = re.compile(
     rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|II\*\0|MM\0\*|RIFF....WEBP|GIF8|BM|\0\0\0\x0cjP|....ftyp",
     re.DOTALL,
@@ -75,6 +80,8 @@ def why_unreadable(error: Exception, beginning: bytes, *, in_header: bool = Fals
         return CUT_OFF
     if isinstance(error, UnidentifiedImageError) and not _PHOTO_BEGINNINGS.match(beginning):
         return NOT_A_PHOTO
+    if isinstance(error, UnidentifiedImageError) and beginning.startswith(_TIFF_BEGINNINGS):
+        return DAMAGED_OR_UNKNOWN_TIFF
     return DAMAGED_HEADER if in_header else DAMAGED
 
 

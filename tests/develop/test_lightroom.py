@@ -100,6 +100,46 @@ def test_a_preset_with_everything_that_has_a_counterpart(tmp_path: Path) -> None
     )
 
 
+MASK = """<rdf:li><rdf:Description crs:What="Correction" {name}>
+ <crs:CorrectionMasks><rdf:Seq>
+  <rdf:li crs:What="Mask/Gradient" crs:ZeroX="0.5"/><rdf:li crs:What="Mask/Brush"/>
+ </rdf:Seq></crs:CorrectionMasks></rdf:Description></rdf:li>"""
+MASKS = "<crs:MaskGroupBasedCorrections><rdf:Seq>{}</rdf:Seq></crs:MaskGroupBasedCorrections>"
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (['crs:CorrectionName="Sky"', 'crs:CorrectionName="Subject 1"'], "Sky; Subject 1"),
+        (['crs:CorrectionName="Sky"', ""], "2 entries"),
+        ([""], "1 entry"),
+    ],
+)
+def test_masks_are_listed_by_name_or_counted(tmp_path: Path, names: list[str], shown: str) -> None:
+    masks = "".join(MASK.format(name=name) for name in names)
+    found = from_xmp(tmp_path, "", MASKS.format(masks))
+    assert found.left_out == (f"MaskGroupBasedCorrections = {shown}",)
+
+
+def test_masks_whose_parts_are_elements(tmp_path: Path) -> None:
+    mask = """<rdf:li rdf:parseType="Resource"><crs:What>Correction</crs:What>
+    <crs:CorrectionName>Sky</crs:CorrectionName></rdf:li>"""
+    found = from_xmp(tmp_path, "", MASKS.format(mask))
+    assert found.left_out == ("MaskGroupBasedCorrections = Sky",)
+
+
+def test_no_masks_are_not_listed(tmp_path: Path) -> None:
+    assert from_xmp(tmp_path, "", MASKS.format("")).left_out == ()
+
+
+def test_masks_of_a_template(tmp_path: Path) -> None:
+    masks = (
+        'MaskGroupBasedCorrections = {{ {{ CorrectionName = "Sky" }}, {{ What = "Correction" }} }},'
+    )
+    found = from_template(tmp_path, masks.replace("{{", "{").replace("}}", "}"))
+    assert found.left_out == ("MaskGroupBasedCorrections = 2 entries",)
+
+
 def test_what_has_no_counterpart_is_listed(tmp_path: Path) -> None:
     found = from_xmp(
         tmp_path,
@@ -118,7 +158,7 @@ def test_what_has_no_counterpart_is_listed(tmp_path: Path) -> None:
         "WhiteBalance = Custom",
         "PostCropVignetteStyle = 2",
         "SomethingNew = 0",
-        "Look = ...",
+        "Look = Film",
         "PointColors = 1, 2, 3",
     )
 

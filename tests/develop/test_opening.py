@@ -159,3 +159,12 @@ def test_nothing_but_photo_errors_from_damaged_files(
     path.write_bytes(content[: data.draw(st.integers(0, len(content)))])
     with suppress(PhotoError), open_photo(path, 1_000_000) as photo, photo.decoding():
         photo.image.load()
+
+
+def test_a_tiff_of_an_unknown_kind_is_not_only_called_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "deep.tif"
+    draw_picture((32, 24)).save(path)
+    bits, deeper = b"\x08\x00" * 3, b"\x20\x00" * 3
+    assert path.read_bytes().count(bits) == 1
+    path.write_bytes(path.read_bytes().replace(bits, deeper))
+    assert "or a TIFF of a kind this program can't read" in refusal(path)

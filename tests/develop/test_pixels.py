@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from batch_gui.develop.depth import depth_note
 from batch_gui.develop.opening import open_photo
-from batch_gui.develop.pixels import WORKING_MODES, depth_note, over_background, to_working_mode
+from batch_gui.develop.pixels import WORKING_MODES, over_background, to_working_mode
 from tests.photos import draw_picture, write_16_bit_tiff
 
 
@@ -43,7 +44,7 @@ def test_a_palette_keeps_its_transparency() -> None:
 
 def test_sixteen_bits_are_scaled_and_not_cut(tmp_path: Path) -> None:
     with open_photo(write_16_bit_tiff(tmp_path / "deep.tif")) as photo:
-        assert depth_note(photo.image) == "16 bits per channel reduced to 8"
+        assert depth_note(photo.image, photo.file) == "16 bits per channel reduced to 8"
         photo.image.load()
         grey = np.asarray(to_working_mode(photo.image))[0]
     assert np.array_equal(grey, np.arange(256))
@@ -77,14 +78,14 @@ def test_floats_are_scaled_by_what_they_were_written_to(full: float) -> None:
 def test_eight_bits_bring_no_note(tmp_path: Path, fmt: str, mode: str) -> None:
     draw_picture((32, 24)).convert(mode).save(tmp_path / "photo", fmt)
     with open_photo(tmp_path / "photo") as photo:
-        assert depth_note(photo.image) is None
+        assert depth_note(photo.image, photo.file) is None
 
 
 def test_deep_png(tmp_path: Path) -> None:
     ramp = np.linspace(0, 65535, 64).astype(np.uint16)
     Image.fromarray(np.tile(ramp, (4, 1))).save(tmp_path / "deep.png")
     with open_photo(tmp_path / "deep.png") as photo:
-        assert depth_note(photo.image) == "16 bits per channel reduced to 8"
+        assert depth_note(photo.image, photo.file) == "16 bits per channel reduced to 8"
 
 
 def test_over_a_background() -> None:
