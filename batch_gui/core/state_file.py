@@ -155,7 +155,8 @@ def decode(data: bytes, file_name: str, batch_id: str) -> tuple[Batch, int]:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(step) for step in first["loc"]) or "the whole file"
-        raise UnreadableState(f"{file_name} is damaged: {where}: {first['msg']}.") from None
+        why = first["msg"].removeprefix("Value error, ")
+        raise UnreadableState(f"{file_name} is damaged: {where}: {why}.") from None
     except (ValueError, TypeError, RecursionError) as error:
         raise UnreadableState(f"{file_name} is damaged: {error}.") from None
     if batch.batch_id != batch_id:

@@ -321,6 +321,8 @@ _FILES = (
     QT_TRANSLATE_NOOP("Engine", "its counts don't match its lists of photos"),
     QT_TRANSLATE_NOOP("Engine", "its lists of photos contradict each other"),
     QT_TRANSLATE_NOOP("Engine", "it isn't an object"),
+    QT_TRANSLATE_NOOP("Engine", "it isn't a list of whole numbers"),
+    QT_TRANSLATE_NOOP("Engine", "one of its numbers is too large"),
     QT_TRANSLATE_NOOP("Engine", "it holds the batch {0}"),
     QT_TRANSLATE_NOOP("Engine", "its journal contradicts it"),
     QT_TRANSLATE_NOOP("Engine", "the whole file"),
