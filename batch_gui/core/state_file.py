@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import re
 from array import array
 from typing import Annotated, Any
 
@@ -22,6 +24,11 @@ from batch_gui.core.errors import BadRequest, NewerFormat, UnreadableState
 from batch_gui.core.history import read_history, written_history
 from batch_gui.core.schedule import Hours, Priority, parse_start
 from batch_gui.core.state_upgrades import SCHEMA_VERSION, upgraded, version_of
+
+log = logging.getLogger(__name__)
+
+# As `encode` writes it; the name of the outputs, in the settings, stands elsewhere.
+_NAME = re.compile(rb'"schema_version": \d+, "name": ("(?:[^"\\]|\\.)*")')
 
 
 def _packed(values: Any) -> array[int]:
@@ -155,12 +162,11 @@ def decode(data: bytes, file_name: str, batch_id: str) -> tuple[Batch, int]:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(step) for step in first["loc"]) or "the whole file"
-        why = first["msg"].removeprefix("Value error, ")
-        raise UnreadableState(f"{file_name} is damaged: {where}: {why}.") from None
+        raise _damaged(file_name, f"{where}: {first['msg']}") from None
     except (ValueError, TypeError, RecursionError) as error:
-        raise UnreadableState(f"{file_name} is damaged: {error}.") from None
+        raise _damaged(file_name, str(error)) from None
     if batch.batch_id != batch_id:
-        raise UnreadableState(f"{file_name} is damaged: it holds the batch {batch.batch_id!r}.")
+        raise _damaged(file_name, f"it holds the batch {batch.batch_id!r}")
     return batch, version
 
 
@@ -174,6 +180,21 @@ def _read_json(data: bytes) -> Any:
         return from_json(data)  # in half the time
     except ValueError:
         return json.loads(data)  # takes names that aren't text, too
+
+
+def name_in(data: bytes) -> str | None:
+    """The batch's name in a state file that can't be read as a whole; None if it isn't there."""
+    found = _NAME.search(data)
+    try:
+        name = json.loads(found[1]) if found else None
+    except ValueError:
+        return None
+    return name if isinstance(name, str) and name else None
+
+
+def _damaged(file_name: str, detail: str) -> UnreadableState:
+    log.info("%s: %s", file_name, detail)  # a reader of JSON says it, in words of its own
+    return UnreadableState(f"{file_name} is damaged.")
 
 
 def _to_batch(state: _StateFile) -> Batch:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import logging
 import os
 import re
 from array import array
@@ -23,8 +24,10 @@ from batch_gui.core.batch import Batch
 from batch_gui.core.errors import NewerFormat, StorageError, UnreadableState
 from batch_gui.core.files import append_durably, storage_faults, sync_folder, write_atomically
 from batch_gui.core.journal import JournalEntry, Marks, Outcome
-from batch_gui.core.state_file import decode, encode
+from batch_gui.core.state_file import decode, encode, name_in
 from batch_gui.core.state_upgrades import SCHEMA_VERSION
+
+log = logging.getLogger(__name__)
 
 _ID = re.compile(r"batch_[0-9a-f]{12}\Z")
 
@@ -189,9 +192,9 @@ class BatchStore:
         with storage_faults(self.folder):
             if journal.begins_line(path, batch.journal_offset):
                 if _fold(batch, journal.read(path, batch.journal_offset)):
-                    raise UnreadableState(
-                        f"{batch_id}.json is damaged: its journal contradicts it."
-                    )
+                    name = self._snapshot(batch_id).name
+                    log.info("%s: its journal contradicts it", name)
+                    raise UnreadableState(f"{name} is damaged.")
             else:
                 # The offset is damaged, or the journal was cut off. What was processed stays
                 # so, wherever it stands; older failures may have been forgotten by a retry.
@@ -228,7 +231,7 @@ class BatchStore:
                 if not mend:
                     problems.append(Unreadable(self._snapshot(batch_id), str(error)))
                     continue
-                batch, problem = self._fall_back(batch_id, error)
+                batch, problem = self._fall_back(batch_id)
                 problems.append(problem)
                 if batch:
                     batches.append(batch)
@@ -245,10 +248,9 @@ class BatchStore:
             write_atomically(note, reason.encode())
         return True
 
-    def _fall_back(self, batch_id: str, error: UnreadableState) -> tuple[Batch | None, Unreadable]:
+    def _fall_back(self, batch_id: str) -> tuple[Batch | None, Unreadable]:
         damaged = self._snapshot(batch_id)
         kept = self.set_aside(damaged)
-        reason = f"{error} It was moved to {kept}."
         try:
             batch = self._read(self._previous(batch_id), batch_id)
             _fold(batch, journal.read(self._journal(batch_id), batch.journal_offset))
@@ -256,8 +258,16 @@ class BatchStore:
         except (UnreadableState, StorageError, OSError):
             if self._journal(batch_id).exists():
                 self.set_aside(self._journal(batch_id))
-            return None, Unreadable(damaged, reason)
-        return batch, Unreadable(damaged, f"{reason} The state before it is used.")
+            words = (
+                f"The state file of {_called(kept)} is damaged and was moved to {kept}. "
+                "Add the photos again."
+            )
+            return None, Unreadable(damaged, words)
+        words = (
+            f"The state file of {_quoted(batch.name)} is damaged and was moved to {kept}. "
+            "The state before it is used: every finished photo still counts."
+        )
+        return batch, Unreadable(damaged, words)
 
     def set_aside(self, path: Path) -> Path:
         """Move a file that can't be read to quarantine; returns where it is now.
@@ -328,6 +338,18 @@ class BatchStore:
 
     def _intents(self, batch_id: str) -> Path:
         return self.folder / f"{batch_id}.publishing"
+
+
+def _called(kept: Path) -> str:
+    """The batch's name in a damaged state file, or the file's own."""
+    with contextlib.suppress(OSError):
+        if name := name_in(kept.read_bytes()):
+            return _quoted(name)
+    return kept.name
+
+
+def _quoted(name: str) -> str:
+    return f"\u201c{name}\u201d"
 
 
 def _fold(batch: Batch, entries: Iterator[JournalEntry]) -> int:

@@ -153,8 +153,17 @@ class Relaunch(Editing):
                 settled.counted,
                 settled.removed,
             )
+        done = run.batch.status is Status.RUNNING and not run.batch.remaining()
         with through(None):
-            run.transition(self._store, lambda batch: _interrupt(batch, since))
+            if done:  # only its end wasn't written any more, or that was damaged
+                run.transition(self._store, self._finish)
+            else:
+                run.transition(self._store, lambda batch: _interrupt(batch, since))
         if settled:  # one that paused before may have outputs that are counted once it goes on
             self._store.forget_announced(run.batch.batch_id)
-        self._found[run.batch.batch_id] = Found(removed, ())
+        if not done:
+            self._found[run.batch.batch_id] = Found(removed, ())
+
+    def _finish(self, batch: Batch) -> None:
+        batch.finish()
+        self._services.receipts.write(batch)

@@ -147,6 +147,11 @@ _PAUSES = (
     QT_TRANSLATE_NOOP("Engine", "its time hasn't come"),
     QT_TRANSLATE_NOOP("Engine", "outside its hours, {0}"),
     QT_TRANSLATE_NOOP("Engine", "The processes that develop photos can't be started: {0}."),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "The processes that develop photos end before they have begun. Install the program again; "
+        "if that doesn't help, see whether another program stops them.",
+    ),
     QT_TRANSLATE_NOOP("Engine", "An error in the program: {0}. The log has the details."),
     QT_TRANSLATE_NOOP(
         "Engine", "{0} Start the program again, which mends it, then retry this batch."
@@ -324,13 +329,16 @@ _FILES = (
     QT_TRANSLATE_NOOP("Engine", "it isn't a list of whole numbers"),
     QT_TRANSLATE_NOOP("Engine", "one of its numbers is too large"),
     QT_TRANSLATE_NOOP("Engine", "it holds the batch {0}"),
-    QT_TRANSLATE_NOOP("Engine", "its journal contradicts it"),
     QT_TRANSLATE_NOOP("Engine", "the whole file"),
     QT_TRANSLATE_NOOP("Engine", "schema_version: {0} is no version"),
-    QT_TRANSLATE_NOOP("Engine", "{0} is damaged: {1}."),
-    QT_TRANSLATE_NOOP("Engine", "{0} is damaged: {1}. It was moved to {2}."),
+    QT_TRANSLATE_NOOP("Engine", "{0} is damaged."),
     QT_TRANSLATE_NOOP(
-        "Engine", "{0} is damaged: {1}. It was moved to {2}. The state before it is used."
+        "Engine", "The state file of {0} is damaged and was moved to {1}. Add the photos again."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "The state file of {0} is damaged and was moved to {1}. The state before it is used: "
+        "every finished photo still counts.",
     ),
     QT_TRANSLATE_NOOP(
         "Engine",

@@ -477,6 +477,34 @@ def test_shutting_down_pauses_as_interrupted_and_the_next_start_finds_it(
     assert kept.pause_reason is PauseReason.USER
 
 
+@pytest.mark.parametrize("failing", [False, True])
+def test_a_batch_with_nothing_left_to_do_is_done_after_a_restart(
+    make_bench: Callable[[], Bench], failing: bool
+) -> None:
+    bench = make_bench()
+    if failing:
+        bench.executor.faults["b.jpg"] = PhotoError("the file is cut off")
+    bench.executor.open = True
+    batch = bench.start(*FOUR)
+    bench.wait(batch.batch_id, Status.FAILED, Status.COMPLETED)
+    bench.controller.shutdown()
+    path = bench.folders.batch_states / f"{batch.batch_id}.json"
+    path.write_bytes(path.read_bytes()[:-100])
+    (bench.folders.receipts / f"{batch.batch_id}.csv").unlink()
+    again = make_bench()
+    found = again.controller.recover()
+    assert found.interrupted == ()
+    (problem,) = found.unreadable
+    assert problem.reason.startswith(
+        "The state file of \u201cWedding\u201d is damaged and was moved"
+    )
+    ended = again.controller.status(batch.batch_id)
+    assert ended.status is (Status.FAILED if failing else Status.COMPLETED)
+    assert ended.processed_count + ended.failed_count == 4
+    assert on_disk(again, batch.batch_id)["status"] == ended.status
+    assert (again.folders.receipts / f"{batch.batch_id}.csv").exists()
+
+
 def test_after_a_restart_the_first_failed_photo_still_has_its_name(
     make_bench: Callable[[], Bench],
 ) -> None:

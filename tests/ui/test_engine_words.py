@@ -40,26 +40,6 @@ COMPOSED = (
         "The batch is completed and can't be paused: it has ended.",
     ),
     (
-        "{} is damaged: it holds the batch {}.",
-        "batch_1.json is damaged: it holds the batch 'batch_2'.",
-    ),
-    (
-        "{} is damaged: {}: {}.",
-        "batch_1.json is damaged: the whole file: Field required.",
-    ),
-    (
-        "{}.json is damaged: its journal contradicts it.",
-        "batch_1.json is damaged: its journal contradicts it.",
-    ),
-    (
-        "{} It was moved to {}.",
-        "batch_1.json is damaged: no. It was moved to /q.",
-    ),
-    (
-        "{} The state before it is used.",
-        "batch_1.json is damaged: no. It was moved to /q. The state before it is used.",
-    ),
-    (
         "The photo catalogue {} {}. It was made again from the journals, with {} {}.",
         ("The photo catalogue /c was lost. It was made again from the journals, with 3 photos."),
     ),
@@ -144,14 +124,8 @@ def marked(qapp: QCoreApplication) -> Iterator[None]:
             ),
         ),
         (
-            (
-                "batch_1.json is damaged: its end is missing. It was moved to /q. The state before "
-                "it is used."
-            ),
-            (
-                "[batch_1.json is damaged: [its end is missing]. It was moved to /q. The state "
-                "before it is used.]"
-            ),
+            "The state file of X is damaged and was moved to /q. Add the photos again.",
+            "[The state file of X is damaged and was moved to /q. Add the photos again.]",
         ),
         ("what nobody knows", "what nobody knows"),
     ],
