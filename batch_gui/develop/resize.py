@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import PIL
 from PIL import Image
 
 from batch_gui.develop.sizes import Box, Size
@@ -11,7 +12,20 @@ try:
 except ImportError:  # there is none for every processor
     Resizer = None
 
+# The quick one reads Pillow's structures in memory and can't tell whether they have changed:
+# docs/decisions/0008-a-vectorized-lanczos.md
+_PILLOWS_IT_READS = frozenset({12, 13})
 _QUICK_MODES = ("L", "RGB", "RGBA", "CMYK")
+
+
+def is_readable(pillow: str) -> bool:
+    """Whether the quick one is known to read the structures of that version of Pillow."""
+    major = pillow.partition(".")[0]
+    return major.isdigit() and int(major) in _PILLOWS_IT_READS
+
+
+if not is_readable(PIL.__version__):
+    Resizer = None
 
 
 def resize(image: Image.Image, size: Size, box: Box | None = None) -> Image.Image:

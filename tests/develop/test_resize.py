@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import importlib
+import importlib.util
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from batch_gui.develop.memory import one_piece
-from batch_gui.develop.resize import resize
+from batch_gui.develop.resize import is_readable, resize
 from batch_gui.develop.sizes import Box, fit_size
 from tests.photos import draw_picture
 
@@ -60,6 +65,45 @@ def test_where_the_quick_one_is_missing_pillow_resizes(
     slow = resize(photo, (300, 200), box)
     assert (slow.mode, slow.size) == (quick.mode, quick.size)
     assert psnr(quick, slow) > 50
+
+
+@pytest.mark.parametrize(
+    ("version", "is_known"),
+    [("12.0.0", True), ("13.1.0.dev0", True), ("11.3.0", False), ("14.0.0", False), ("x", False)],
+)
+def test_structures_of_another_pillow_are_not_read(version: str, is_known: bool) -> None:
+    assert is_readable(version) is is_known
+
+
+_WITHOUT_THE_WHEEL = """
+import sys
+sys.modules["cykooz_resizer"] = None
+from PIL import Image
+from batch_gui.develop import resize
+assert resize.Resizer is None
+print(resize.resize(Image.new("RGB", (60, 40), "red"), (30, 20)).getpixel((15, 10)))
+"""
+_BESIDE_A_NEWER_PILLOW = """
+import PIL
+from PIL import Image
+PIL.__version__ = "99.0.0"
+from batch_gui.develop import resize
+assert resize.Resizer is None
+print(resize.resize(Image.new("RGB", (60, 40), "red"), (30, 20)).getpixel((15, 10)))
+"""
+
+
+@pytest.mark.parametrize("program", [_WITHOUT_THE_WHEEL, _BESIDE_A_NEWER_PILLOW])
+def test_pillow_resizes_where_the_quick_one_is_missing_or_unsafe(program: str) -> None:
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "(255, 0, 0)\n", done.stderr
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("cykooz_resizer") is None, reason="no wheel for this processor"
+)
+def test_the_quick_one_is_used_with_the_pillow_there_is() -> None:
+    assert importlib.import_module("batch_gui.develop.resize").Resizer is not None
 
 
 def test_a_box_that_ends_at_the_edge_may_begin_anywhere() -> None:
