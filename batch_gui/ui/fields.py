@@ -74,7 +74,7 @@ def roomy_entry(text: str, metrics: QFontMetrics) -> QListWidgetItem:
 
 def breakable(path: str) -> str:
     """`path` with places where a line may end: labels break lines at spaces alone."""
-    return re.sub(r"([/\\_.-])", "\\1\u200b", path)
+    return re.sub(r"([/\\_.-]|\w{16}(?=\w))", "\\1\u200b", path)
 
 
 def with_error(field: QWidget | QLayout, error: ErrorLabel) -> QVBoxLayout:

@@ -205,8 +205,14 @@ class MainWindow(QMainWindow):
         self.content = QSplitter(Qt.Orientation.Vertical)
         self.content.setChildrenCollapsible(False)
         self.content.addWidget(self.list)
+        view = self.view_menu
         self._slot = DetailsSlot(
-            self.content, self.details, self.view_menu.details, self._remembered
+            self.content,
+            self.list,
+            self.details,
+            view.details,
+            view.large_details,
+            self._remembered,
         )
         self._body = QSplitter(Qt.Orientation.Horizontal)
         self._body.setChildrenCollapsible(False)
@@ -342,6 +348,7 @@ class MainWindow(QMainWindow):
     def _on_selection_changed(self) -> None:
         self._refresh_actions()
         self.details.show_batches(self.selection.batches())
+        self._slot.fit()
 
     def _on_failures_wanted(self, batch_id: str) -> None:
         """The Photos tab has them, so it has to be seen."""

@@ -21,6 +21,7 @@ class ViewMenu(QMenu):
     Attributes:
         search: goes to the search box.
         details: whether the details of the selected batch are shown.
+        large_details: whether they have the list's room as well.
     """
 
     def __init__(
@@ -63,6 +64,8 @@ class ViewMenu(QMenu):
         self.addAction(self.sidebar)
         self.details = self._choice(self.tr("&Details"), "Ctrl+D")
         self.addAction(self.details)
+        self.large_details = self._choice(self.tr("&Enlarge details"), "Ctrl+E")
+        self.addAction(self.large_details)
         self._restore()
         self.compact.toggled.connect(self._on_compact)
         self.sidebar.toggled.connect(sidebar.setVisible)

@@ -10,7 +10,7 @@ from batch_gui.engine.photo_list import ListedPhoto, PhotoStatus
 from batch_gui.ui.details import photo_words
 from batch_gui.ui.details.compare_desk import Picture
 from batch_gui.ui.details.histogram import HistogramView
-from batch_gui.ui.fields import MutedLabel
+from batch_gui.ui.fields import MutedLabel, breakable
 from batch_gui.ui.language import decimal, number, translate
 
 
@@ -77,7 +77,7 @@ class CompareFacts(QScrollArea):
 
     def texts(self) -> list[tuple[str, str]]:
         """What is shown."""
-        return [(label.text(), words.text()) for label, words in self._rows if label.text()]
+        return [(label.text(), words.toolTip()) for label, words in self._rows if label.text()]
 
     def _show(self) -> None:
         rows = self._facts(self._photo) if self._photo is not None else []
@@ -86,7 +86,7 @@ class CompareFacts(QScrollArea):
         for at, (label, words) in enumerate(self._rows):
             name, text = rows[at] if at < len(rows) else ("", "")
             label.setText(name)
-            words.setText(text)
+            words.setText(breakable(text))
             words.setToolTip(text)
             label.setVisible(at < len(rows))
             words.setVisible(at < len(rows))

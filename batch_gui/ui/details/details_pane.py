@@ -86,6 +86,11 @@ class DetailsPane(QWidget):
         """The one batch that is shown; None when none or several are selected."""
         return self._batches[0] if len(self._batches) == 1 else None
 
+    @property
+    def shows_any(self) -> bool:
+        """Whether there is a batch, or several, to tell of."""
+        return bool(self._batches)
+
     def show_batches(self, batches: Sequence[BatchSummary]) -> None:
         """Show these: what is selected, as it stands now.
 

@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from batch_gui.core.batch import Status
 from batch_gui.develop.comparing import WHOLE, Part, Side
+from batch_gui.engine.photo_list import ListedPhoto, PhotoStatus
 from batch_gui.engine.previews import ComparisonMaker
 from batch_gui.ui.details.compare_desk import Picture
+from batch_gui.ui.details.compare_facts import CompareFacts
 from batch_gui.ui.details.compare_tab import CompareTab
 from batch_gui.ui.details.compare_view import CompareView
 from batch_gui.ui.details.viewport import Viewport
@@ -220,3 +222,18 @@ def test_what_cannot_be_shown_is_said(
         lambda: words.get(Side.BEFORE, "").startswith("The original can't be shown: "),
         timeout=30_000,
     )
+
+
+def test_a_long_name_breaks_instead_of_being_cut(qtbot: QtBot) -> None:
+    """The facts beside the pictures don't scroll sideways: nothing may be wider than they are."""
+    facts = CompareFacts()
+    qtbot.addWidget(facts)
+    facts.resize(240, 400)
+    facts.show()
+    name = "/in/" + "averylongnamewithoutanyspace" * 4 + ".jpg"
+    reason = "The photo " + name + " can't be read."
+    facts.show_photo(ListedPhoto(1, name, PhotoStatus.FAILED, None, reason), 1)
+    inside = facts.widget()
+    assert inside is not None
+    assert inside.minimumSizeHint().width() <= facts.viewport().width()
+    assert ("Failed", reason) in facts.texts()
