@@ -19,13 +19,31 @@ _PLACE = re.compile(r"\{\d?\}")
 
 # Put together from parts that are known: what may come out.
 COMPOSED = (
+    ("{}: {}{}, but {} came.", "quality: must be at least 1, but 0 came."),
+    ("must be at least 0.001", "megapixels: must be at least 0.001, but 0 came."),
+    ("more than {gt:.12g}", "grain.size: must be more than 0, but 0 came."),
+    ("at least {ge:.12g}", "quality: must be at least 1, but 0 came."),
+    ("less than {lt:.12g}", "hue: must be less than 360, but 400 came."),
+    ("at most {le:.12g}", "exposure: must be at most 5, but true came."),
     (
-        "{}: {}{}, but {} came.",
-        "quality: must be at least 0.001, but 0 came.",
+        "at most {max_length} characters long",
+        "name: must be at most 80 characters long, but 'x' came.",
     ),
     (
-        "exactly one of {} is needed, {} was given",
-        ("resize: exactly one of long_edge, percent is needed, both were given, but 1 came."),
+        "the inputs must rise from point to point, but {}",
+        "tone_curve: the inputs must rise from point to point, but 3 follows 4.",
+    ),
+    (
+        "exactly one of {} must be given, but {}",
+        "size: exactly one of long_edge, percent must be given, but none was.",
+    ),
+    (
+        "{} and {} were",
+        "size: exactly one of long_edge, percent must be given, but long_edge and percent were.",
+    ),
+    (
+        "exactly one of text and image must be given, but {}",
+        "watermark: exactly one of text and image must be given, but both were.",
     ),
     (
         "Unknown photo ids: {}{}. Add the photos first.",
@@ -142,6 +160,7 @@ _NO_WORDS = re.compile(
 _NOT_SHOWN = {
     "core/catalog_rescue.py": ("Found again",),
     "core/history.py": ("command line",),
+    "core/refusals.py": ("EOF while parsing an? \\w+",),
     "develop/fonts.py": ("it is, given a size",),
     "develop/iptc.py": ("a resource is cut off", "no resource where one should begin"),
     "develop/lightroom_mapping.py": ("ConvertToGrayscale = True", "Black & White"),
