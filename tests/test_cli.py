@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from batch_gui import __version__
-from batch_gui.core.settings import Folders
+from batch_gui.core.settings import Folders, Settings
 from tests.commands import batch_gui, batch_gui_running
 from tests.develop.test_lightroom import XMP
 from tests.photos import write_photo
@@ -92,6 +92,24 @@ def test_what_a_format_cannot_carry_is_said_at_the_end(folders: Folders, tmp_pat
     assert isinstance(json.loads(done.stdout), dict)
     again = batch_gui(folders, *arguments)
     assert "\n  3 photos: unchanged since it was developed\n" in again.stderr
+
+
+def test_a_photo_over_the_cap_goes_on_once_the_cap_is_raised(
+    folders: Folders, tmp_path: Path
+) -> None:
+    photos = tmp_path / "Large"
+    photos.mkdir()
+    write_photo(photos / "a.jpg", size=(60, 40))
+    folders.config.mkdir(parents=True, exist_ok=True)
+    Settings(max_megapixels=0.0023).save(folders.config / "settings.json")
+    done = batch_gui(folders, "run", photos, "--output", tmp_path / "out", "--json")
+    assert done.returncode == 1
+    assert "the limit can be raised in the settings" in done.stderr
+    Settings(max_megapixels=0.0024).save(folders.config / "settings.json")
+    again = batch_gui(folders, "retry", json.loads(done.stdout)["batch_id"])
+    assert again.returncode == 0, again.stderr
+    with Image.open(tmp_path / "out" / "a.jpg") as written:
+        assert written.size == (60, 40)
 
 
 def test_verifying_an_ended_batch_says_what_is_missing_or_changed(
