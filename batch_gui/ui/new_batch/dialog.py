@@ -273,6 +273,7 @@ class NewBatchDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(unit, unit, unit // 2, unit)
         layout.addWidget(self._area, 1)
+        layout.addLayout(self.outlook.foot)
         layout.addWidget(self.refusal)
         layout.addWidget(self.buttons)
         for button in self.findChildren(QPushButton):

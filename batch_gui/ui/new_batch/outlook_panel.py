@@ -20,7 +20,12 @@ _ROWS = 5
 
 
 class OutlookPanel(QWidget):
-    """The first ten file names as they will be, how much room is needed, and warnings."""
+    """The first ten file names as they will be, how much room is needed, and warnings.
+
+    Attributes:
+        foot: room and warnings, for a place that doesn't scroll: they have to be seen before
+            the start.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,8 +48,9 @@ class OutlookPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.fold)
-        layout.addWidget(self.room)
-        layout.addWidget(self.warnings)
+        self.foot = QVBoxLayout()
+        self.foot.addWidget(self.warnings)
+        self.foot.addWidget(self.room)
         self.warnings.hide()
         self._restyle()
 

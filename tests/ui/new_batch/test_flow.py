@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog
+from PySide6.QtWidgets import QApplication, QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from batch_gui.api.server import HttpServer
@@ -218,6 +218,12 @@ def test_the_first_names_follow_the_template(
     dialog.reject()
 
 
+def _in_full(label: QLabel) -> bool:
+    needed = label.heightForWidth(label.width())
+    seen = label.visibleRegion().boundingRect()
+    return bool(label.height() >= needed and seen == label.rect())
+
+
 def test_what_speaks_against_the_batch_is_said_before_the_start(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
@@ -229,6 +235,9 @@ def test_what_speaks_against_the_batch_is_said_before_the_start(
     QTest.keyClicks(dialog.output.folder, str(folder))
     qtbot.waitUntil(lambda: "among the originals" in dialog.outlook.warnings.text())
     assert dialog.start.isEnabled()  # a warning, no more
+    dialog.resize(720, 480)  # little of the settings is in sight, all of what matters is
+    for words in (dialog.outlook.room, dialog.outlook.warnings):
+        qtbot.waitUntil(lambda words=words: _in_full(words))  # type: ignore[misc]
     choose(dialog.output.on_conflict, "overwrite")
     qtbot.waitUntil(lambda: not dialog.start.isEnabled())
     assert "would replace originals" in dialog.refusal.text()
