@@ -44,7 +44,7 @@ def test_a_run_develops_every_photo(folders: Folders, photos: Path, tmp_path: Pa
         "--output", out,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "")
-    assert "1 other files skipped" in done.stderr
+    assert "1 other item skipped." in done.stderr
     assert sorted(path.name for path in out.iterdir()) == ["0.jpg", "1.jpg", "2.jpg"]
     with Image.open(out / "0.jpg") as image:
         assert image.size == (300, 200)

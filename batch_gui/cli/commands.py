@@ -33,6 +33,7 @@ from batch_gui.core.batch import PauseReason, Status
 from batch_gui.core.errors import BadRequest, BatchGuiError, InvalidConfig
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.run import Run
+from batch_gui.engine.scan import FoundPhotos
 from batch_gui.engine.status import status_object
 from batch_gui.engine.verifying import Verdict, Verification
 from batch_gui.progress import INTERRUPTED, Interruptions
@@ -165,13 +166,10 @@ def run_batch(
                 raise typer.Exit(INTERRUPTED)
             if not found.photos:
                 raise InvalidConfig(
-                    f"No photos found: {len(found.skipped)} other files in {', '.join(paths)}."
+                    f"No photos found in {', '.join(paths)}; left out: {len(found.skipped):,}."
                 )
             if found.skipped:
-                print(
-                    f"{len(found.photos)} photos found; {len(found.skipped)} other files skipped.",
-                    file=sys.stderr,
-                )
+                print(_found_words(found), file=sys.stderr)
             outlook = controller.look_before_start(found, values)
             if outlook.problems:
                 raise BadRequest(" ".join(outlook.problems))
@@ -183,6 +181,13 @@ def run_batch(
             )
             status = to_the_end(controller, [batch.batch_id], interruptions, as_json=as_json)
         raise typer.Exit(status)
+
+
+def _found_words(found: FoundPhotos) -> str:
+    """Hidden folders and those of earlier outputs are left out as a whole: not only files."""
+    photos, others = len(found.photos), len(found.skipped)
+    words = "1 photo" if photos == 1 else f"{photos:,} photos"
+    return f"{words} found; {others:,} other {'item' if others == 1 else 'items'} skipped."
 
 
 @cli.command("resume")

@@ -23,9 +23,15 @@ def check_writable(folder: Path) -> None:
     """
     try:
         with storage_faults(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except FileNotFoundError as error:  # as in /proc: it never was there
+                msg = f"The folder {folder} can't be made."
+                raise OutputUnwritable(msg) from error
             with tempfile.TemporaryFile(dir=folder):
                 pass
+    except OutputUnwritable:
+        raise
     except StorageError as error:
         raise OutputUnwritable(str(error)) from error
 

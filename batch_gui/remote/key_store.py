@@ -43,7 +43,8 @@ def key_store(app: Celery) -> KeyStore:
     with _answering(app.conf.result_backend):
         backend = app.backend
     if isinstance(backend, RedisBackend):
-        return RedisStore(backend.client, backend.as_uri())
+        in_broker = app.conf.result_backend == app.conf.broker_url
+        return RedisStore(backend.client, backend.as_uri(), in_broker=in_broker)
     if isinstance(backend, FilesystemBackend):
         return FolderStore(Path(os.fsdecode(backend.path)))
     raise InvalidConfig(f"Results can't be kept at {backend.as_uri()}.")
@@ -55,15 +56,17 @@ class RedisStore:
     Args:
         client: of redis-py.
         place: its URL without a password.
+        in_broker: it is the broker itself, by which it is called then.
     """
 
-    def __init__(self, client: Any, place: str) -> None:
+    def __init__(self, client: Any, place: str, *, in_broker: bool = False) -> None:
         self._client = client
         self._place = place
+        self._in_broker = in_broker
 
     def write(self, values: Mapping[str, bytes], seconds: int) -> None:
         """Keep values, at least for so long."""
-        with _answering(self._place), self._client.pipeline() as pipe:
+        with _answering(self._place, in_broker=self._in_broker), self._client.pipeline() as pipe:
             for key, value in values.items():
                 pipe.set(key, value, ex=seconds)
             pipe.execute()
@@ -72,14 +75,14 @@ class RedisStore:
         """The values of some keys; None for those that aren't there."""
         if not keys:
             return []
-        with _answering(self._place):
+        with _answering(self._place, in_broker=self._in_broker):
             return list(self._client.mget(keys))
 
     def take(self, *keys: str) -> int:
         """Remove keys; how many were there."""
         if not keys:
             return 0
-        with _answering(self._place):
+        with _answering(self._place, in_broker=self._in_broker):
             return int(self._client.delete(*keys))
 
     def close(self) -> None:
@@ -127,8 +130,10 @@ class FolderStore:
 
 
 @contextmanager
-def _answering(place: str) -> Iterator[None]:
+def _answering(place: str, *, in_broker: bool = False) -> Iterator[None]:
     try:
         yield
     except AWAY as error:
+        if in_broker:
+            raise WorkersUnavailable(f"The broker {place} doesn't answer.") from error
         raise WorkersUnavailable(f"The place of the results, {place}, doesn't answer.") from error

@@ -25,6 +25,7 @@ _PAUSES = (
     QT_TRANSLATE_NOOP("Engine", "{0} can't be written: not permitted."),
     QT_TRANSLATE_NOOP("Engine", "{0} reports an input/output error."),
     QT_TRANSLATE_NOOP("Engine", "{0} is no longer there."),
+    QT_TRANSLATE_NOOP("Engine", "The folder {0} can't be made."),
     QT_TRANSLATE_NOOP("Engine", "{0} is no longer there (stale network folder)."),
     QT_TRANSLATE_NOOP("Engine", "{0} isn't a folder."),
     QT_TRANSLATE_NOOP("Engine", "{0} can't hold files of this size."),

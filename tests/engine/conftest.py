@@ -129,7 +129,7 @@ class Bench:
         when: When | None = None,
         **output: Any,
     ) -> BatchSummary:
-        config = {"output": {"folder": str(self.out), **output}}
+        config = {"output": {"folder": str(self.out)} | output}
         photos = self.photos(*names)
         return self.controller.start(photos, config=config, paused=paused, insist=insist, when=when)
 

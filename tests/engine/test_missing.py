@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from batch_gui.core.batch import BatchSummary, PauseReason, Status
-from batch_gui.core.errors import StorageError
+from batch_gui.core.errors import OutputUnwritable, StorageError
 from batch_gui.core.history import Event
 from batch_gui.engine.missing import missing_outputs
 from tests.engine.conftest import Bench
+from tests.programs import linux_only
 
 FOUR = ("a.jpg", "b.jpg", "c.jpg", "d.jpg")
 NOTE = "the output was missing when the batch went on"
@@ -105,6 +106,12 @@ def test_outputs_left_behind_in_a_folder_that_was_renamed_are_told(bench: Bench)
     assert ended.processed_count == 4
     assert ended.missing_outputs == 4 - len(bench.outputs())
     assert ended.missing_outputs >= 2
+
+
+@linux_only
+def test_an_output_folder_that_never_was_is_not_called_gone(bench: Bench) -> None:
+    with pytest.raises(OutputUnwritable, match=r"^The folder /proc/never can't be made\.$"):
+        bench.start("a.jpg", folder="/proc/never")
 
 
 def test_what_is_on_a_drive_that_is_missing_is_not_missing(

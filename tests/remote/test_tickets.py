@@ -87,7 +87,9 @@ def test_nothing_of_an_earlier_session_is_wanted(open_store: OpenStore) -> None:
 def test_a_server_that_is_gone_is_named(tmp_path: Path) -> None:
     gone = Redis(tmp_path)
     store = key_store(celery_app(Connection(gone.url), impatient=True))
-    with pytest.raises(WorkersUnavailable, match=f"{gone.port}.*doesn't answer"):
+    with pytest.raises(
+        WorkersUnavailable, match=rf"^The broker .*:{gone.port}.* doesn't answer\.$"
+    ):
         store.read(["key"])
 
 
