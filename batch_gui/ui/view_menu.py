@@ -64,7 +64,7 @@ class ViewMenu(QMenu):
         self.addAction(self.sidebar)
         self.details = self._choice(self.tr("&Details"), "Ctrl+D")
         self.addAction(self.details)
-        self.large_details = self._choice(self.tr("&Enlarge details"), "Ctrl+E")
+        self.large_details = self._choice(self.tr("&Enlarge details"), "F8")
         self.addAction(self.large_details)
         self._restore()
         self.compact.toggled.connect(self._on_compact)

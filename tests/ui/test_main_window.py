@@ -1,13 +1,21 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QPalette
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPalette,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -597,3 +605,15 @@ def test_the_diagnostic_report_is_copied_and_its_contents_named(
 
 def test_without_a_report_there_is_none_to_copy(windows: Windows, bench: Bench) -> None:
     assert not windows.open(bench.controller).actions_.report.isEnabled()
+
+
+def test_no_key_means_two_things(windows: Windows, bench: Bench) -> None:
+    """Qt does neither of two actions of one key, and only where both are possible."""
+    window = windows.open(bench.controller)
+    used = Counter(
+        action.shortcut().toString()
+        for action in window.findChildren(QAction)
+        if not action.shortcut().isEmpty()
+    )
+    assert [keys for keys, times in used.items() if times > 1] == []
+    assert used["F8"] == 1

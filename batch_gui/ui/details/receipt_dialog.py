@@ -29,6 +29,8 @@ from batch_gui.ui.engine_words import in_words
 from batch_gui.ui.language import translate
 
 _FIGURES = ("source_bytes", "bytes", "width", "height", "seconds")
+_FIRST = ("source", "outcome", "reason")
+"""What a person looks for: which photo, what came of it, and why."""
 _LEFT = Qt.AlignmentFlag.AlignLeft
 
 
@@ -160,8 +162,10 @@ class ReceiptDialog(QDialog):
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
         widths = {"source": 22, "source_bytes": 8, "source_time": 12, "output": 22, "sha256": 12}
-        for name, width in {**widths, "reason": 16, "notes": 16}.items():
+        for name, width in {**widths, "reason": 24, "notes": 16}.items():
             header.resizeSection(COLUMNS.index(name), unit * width)
+        for place, name in enumerate(_FIRST):  # the exported copy keeps the order it has
+            header.moveSection(header.visualIndex(COLUMNS.index(name)), place)
         self.export = QPushButton(self.tr("E&xport receipt\u2026"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.addButton(self.export, QDialogButtonBox.ButtonRole.ActionRole)

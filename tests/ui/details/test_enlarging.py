@@ -16,7 +16,7 @@ from tests.ui.driving import the
 
 def press(window: MainWindow) -> None:
     focus = QApplication.focusWidget() or window
-    QTest.keyClick(focus, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(focus, Qt.Key.Key_F8)
 
 
 def test_the_details_take_the_list_s_room_and_give_it_back(

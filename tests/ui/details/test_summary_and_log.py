@@ -131,6 +131,10 @@ def test_the_receipt_is_shown_and_saved(windows: Windows, bench: Bench, qtbot: Q
     qtbot.waitUntil(lambda: model.rowCount() == 4 and model.index(0, 3).data() != "")
     outcome, reason = COLUMNS.index("outcome"), COLUMNS.index("reason")
     assert model.index(1, outcome).data() == "Failed"
+    header = dialog.table.horizontalHeader()
+    shown_first = [COLUMNS[header.logicalIndex(place)] for place in range(4)]
+    assert shown_first == ["source", "outcome", "reason", "source_bytes"]
+    assert COLUMNS.index("outcome") > 3  # the exported table keeps its order
     size = (bench.out / "a.jpg").stat().st_size
     cell = model.index(0, COLUMNS.index("bytes"))
     assert cell.data() == f"{size / 1000:.1f} kB"
