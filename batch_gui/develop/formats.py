@@ -74,6 +74,8 @@ AVIF = Writable(OutputFormat.AVIF, "AVIF", "AVIF", (".avif",), True, 65_536)
 _WRITABLE = {writable.format: writable for writable in (JPEG, PNG, TIFF, WEBP, AVIF)}
 _BY_SOURCE = {writable.pillow: writable for writable in _WRITABLE.values()} | {"MPO": JPEG}
 
+_UNWRITABLE_IN_WORDS = {"JPEG2000": "JPEG 2000"}
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -96,7 +98,8 @@ def choose_target(wanted: OutputFormat, source_format: str, source_suffix: str) 
         return Target(writable, writable.suffixes[0])
     same = _BY_SOURCE.get(source_format)
     if same is None:
-        return Target(JPEG, JPEG.suffixes[0], f"{source_format} can't be written, JPEG instead")
+        words = _UNWRITABLE_IN_WORDS.get(source_format, source_format)
+        return Target(JPEG, JPEG.suffixes[0], f"{words} can't be written, JPEG instead")
     fits = source_suffix.lower() in same.suffixes
     return Target(same, source_suffix if fits else same.suffixes[0])
 

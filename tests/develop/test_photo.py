@@ -136,11 +136,17 @@ def test_same_keeps_format_suffix_and_exif(tmp_path: Path, develop: Develop, fmt
     assert image.getexif().get(0x0112, 1) == 1
 
 
-def test_same_where_the_source_cant_be_written(tmp_path: Path, develop: Develop) -> None:
-    source = write_photo(tmp_path / "a.bmp", fmt="BMP")
+@pytest.mark.parametrize(
+    ("fmt", "words"), [("BMP", "BMP"), ("GIF", "GIF"), ("JPEG2000", "JPEG 2000"), ("HEIF", "HEIF")]
+)
+def test_same_where_the_source_cant_be_written(
+    tmp_path: Path, develop: Develop, fmt: str, words: str
+) -> None:
+    source = tmp_path / "a.photo"
+    draw_picture((64, 48)).save(source, fmt)
     result, image = develop(source, format="same")
     assert (result.suffix, image.format) == (".jpg", "JPEG")
-    assert result.notes == ("BMP can't be written, JPEG instead",)
+    assert result.notes == (f"{words} can't be written, JPEG instead",)
 
 
 @pytest.mark.parametrize("name", ["a.JPEG", "a.jfif"])
