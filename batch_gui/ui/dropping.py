@@ -10,7 +10,6 @@ from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
-    QColor,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
@@ -100,7 +99,7 @@ class DropOverlay(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """A veil, a dashed frame and one sentence."""
+        """A plain ground, a dashed frame and one sentence."""
         theme = theme_of(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -108,9 +107,7 @@ class DropOverlay(QWidget):
         if self._shows_through or self._place:
             self._paint_aim(painter, theme, unit)
             return
-        veil = QColor(theme.selected)
-        veil.setAlphaF(0.94)
-        painter.fillRect(self.rect(), veil)
+        painter.fillRect(self.rect(), theme.selected)  # no other words show between these
         painter.setPen(QPen(theme.accent, 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(unit, unit, -unit, -unit), 8, 8)
         painter.setFont(larger(self.font(), 1.5, bold=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -299,13 +300,24 @@ class Sidebar(QWidget):
         counts = dict(self._sessions_shown)
         if self._filter.session is not None:
             counts.setdefault(self._filter.session, 0)
+        names = self._told_apart(sorted(counts))
         entries = [
-            Entry(session, self._names_shown.get(session) or self._unnamed(session), count)
+            Entry(session, names[session], count)
             for session, count in sorted(counts.items(), reverse=True)
         ]
         everything = Entry(None, self.tr("All sessions"), sum(counts.values()))
         self.sessions.show_entries([everything, *entries], self._filter.session)
         self._arrange()
+
+    def _told_apart(self, sessions: Sequence[int]) -> dict[int, str]:
+        """Their names, oldest first: the second one of a name has "(2)" behind it."""
+        times: Counter[str] = Counter()
+        names = {}
+        for session in sessions:
+            name = self._names_shown.get(session) or self._unnamed(session)
+            times[name] += 1
+            names[session] = f"{name} ({number(times[name])})" if times[name] > 1 else name
+        return names
 
     def _unnamed(self, session: int) -> str:
         return self.tr("Session {id}").format(id=session)

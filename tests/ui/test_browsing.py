@@ -316,6 +316,16 @@ def test_delete_on_a_batch_under_way_offers_to_cancel_it(
     bench.executor.open_wide()
 
 
+def test_sessions_of_one_name_are_told_apart(window: MainWindow) -> None:
+    window._on_batches_changed([summary(5, name="Encore", session_id=3, session_name="June")])
+    assert lines(window.sidebar.sessions) == {
+        "All sessions": 5,
+        "June (2)": 1,
+        "Japan": 2,
+        "June": 2,
+    }
+
+
 @pytest.mark.parametrize("how", ["Delete", "Ctrl+Delete", "the row's button"])
 def test_prepared_batches_are_not_cancelled_unasked(
     how: str, windows: Windows, bench: Bench, qtbot: QtBot

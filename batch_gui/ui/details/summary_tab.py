@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from batch_gui.core.batch import BatchSummary
+from batch_gui.core.batch import BatchSummary, Status
 from batch_gui.core.history import History, spans
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.photo_list import Amounts
@@ -244,7 +244,10 @@ def _counts(batch: BatchSummary) -> Rows:
     left = batch.total_photos - batch.processed_count - batch.failed_count
     parts = [wording.count_text(batch), wording.failed_text(batch)]
     if left and batch.processed_count + batch.failed_count:
-        parts.append(translate("SummaryTab", "%Ln left", None, left))
+        if batch.status is Status.CANCELLED:
+            parts.append(translate("SummaryTab", "%Ln not developed", None, left))
+        else:
+            parts.append(translate("SummaryTab", "%Ln left", None, left))
     return [(translate("SummaryTab", "Photos"), ", ".join(part for part in parts if part))]
 
 

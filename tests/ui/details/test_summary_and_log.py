@@ -21,7 +21,9 @@ from batch_gui.core.receipt import COLUMNS
 from batch_gui.ui.details.history_words import happening
 from batch_gui.ui.details.log_tab import LogTab
 from batch_gui.ui.details.receipt_dialog import ReceiptDialog
+from batch_gui.ui.details.summary_tab import _counts
 from tests.engine.conftest import Bench
+from tests.ui.batches import summary
 from tests.ui.conftest import Store, Windows
 from tests.ui.details.test_photos_tab import failed_batch, select, status
 from tests.ui.driving import the
@@ -232,3 +234,9 @@ def test_the_log_follows_without_moving_what_is_read(
     bench.controller.retry_failed(batch.batch_id)
     qtbot.waitUntil(lambda: log.text.toPlainText().count("tried again") == before + 1)
     assert log.text.verticalScrollBar().value() == 3
+
+
+def test_what_a_cancelled_batch_left_out_is_not_said_to_be_left() -> None:
+    done = {"total_photos": 30, "processed_count": 6}
+    assert _counts(summary(status=Status.CANCELLED, **done))[0][1].endswith("24 not developed")
+    assert _counts(summary(status=Status.PAUSED, **done))[0][1].endswith("24 left")
