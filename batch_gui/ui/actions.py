@@ -45,6 +45,23 @@ def label(action: BatchAction) -> str:
     return labels[action]
 
 
+def menu_label(action: BatchAction) -> str:
+    """The action's name in a menu, with the letter that chooses it."""
+    labels = {
+        BatchAction.PAUSE: translate("BatchAction", "&Pause"),
+        BatchAction.RESUME: translate("BatchAction", "&Resume"),
+        BatchAction.CANCEL: translate("BatchAction", "&Cancel"),
+        BatchAction.RETRY: translate("BatchAction", "Re&try failed"),
+        BatchAction.FAILURES: translate("BatchAction", "Show &failures"),
+        BatchAction.OPEN: translate("BatchAction", "&Open output folder"),
+        BatchAction.VERIFY: translate("BatchAction", "&Verify outputs again"),
+        BatchAction.EDIT: translate("BatchAction", "Change s&ettings\u2026"),
+        BatchAction.AGAIN: translate("BatchAction", "&New batch from this\u2026"),
+        BatchAction.REMOVE: translate("BatchAction", "Remove from the l&ist"),
+    }
+    return labels[action]
+
+
 def short_label(action: BatchAction) -> str:
     """The action's name where there is little room, as on the toolbar."""
     if action is BatchAction.OPEN:

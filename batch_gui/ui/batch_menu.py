@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from batch_gui.core.batch import BatchSummary
-from batch_gui.ui.actions import ONE_AT_A_TIME, BatchAction, allowed, label
+from batch_gui.ui.actions import ONE_AT_A_TIME, BatchAction, allowed, menu_label
 from batch_gui.ui.batch_selection import BatchSelection
 from batch_gui.ui.icons import icon
 
@@ -30,7 +30,7 @@ class BatchMenu(QMenu):
             ids = tuple(batch.batch_id for batch in batches if action in allowed(batch))
             if action in ONE_AT_A_TIME and len(batches) > 1:
                 ids = ()
-            entry = QAction(icon(action.value, self.palette()), label(action), self)
+            entry = QAction(icon(action.value, self.palette()), menu_label(action), self)
             entry.setEnabled(bool(ids))
             entry.setData((action, ids))
             self.addAction(entry)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QPalette
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from batch_gui.ui.actions import BatchAction, label, short_label
+from batch_gui.ui.actions import BatchAction, menu_label, short_label
 from batch_gui.ui.icons import icon
 
 _KEYS = {
@@ -53,7 +53,7 @@ class WindowActions(QObject):
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.batch: dict[BatchAction, QAction] = {}
         for action, keys in _KEYS.items():
-            self.batch[action] = self._action(label(action), keys, action.value)
+            self.batch[action] = self._action(menu_label(action), keys, action.value)
             self.batch[action].setIconText(short_label(action))
             self.batch[action].triggered.connect(partial(self._on_triggered, action))
         self.refresh(())

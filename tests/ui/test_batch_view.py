@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QStyleOptionViewItem, QToolTi
 from pytestqt.qtbot import QtBot
 
 from batch_gui.core.batch import BatchSummary, PauseReason, Status
-from batch_gui.ui.actions import BatchAction, allowed, label, row_buttons
+from batch_gui.ui.actions import BatchAction, allowed, menu_label, row_buttons
 from batch_gui.ui.batch_delegate import tool_tip
 from batch_gui.ui.batch_model import BatchModel
 from batch_gui.ui.batch_row import RowMetrics, status_elision
@@ -206,8 +206,8 @@ def test_the_menu_has_the_same_actions_for_all_selected(shown: Shown) -> None:
     assert isinstance(menu, QMenu)
     entries = {entry.text(): entry for entry in menu.actions()}
     enabled = {text for text, entry in entries.items() if entry.isEnabled()}
-    assert enabled == {label(A.PAUSE), label(A.RESUME), label(A.CANCEL)}
-    entries[label(A.CANCEL)].trigger()
+    assert enabled == {menu_label(A.PAUSE), menu_label(A.RESUME), menu_label(A.CANCEL)}
+    entries[menu_label(A.CANCEL)].trigger()
     menu.close()
     assert shown.asked == [(A.CANCEL, (summary(1).batch_id, summary(2).batch_id))]
 

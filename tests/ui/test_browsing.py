@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -314,6 +315,24 @@ def test_delete_on_a_batch_under_way_offers_to_cancel_it(
     assert the(window, QMessageBox).text() == "Cancel \u201cWedding\u201d?"
     click_box(window, "Keep going")
     bench.executor.open_wide()
+
+
+def test_a_letter_chooses_from_the_batch_menu(windows: Windows, bench: Bench, qtbot: QtBot) -> None:
+    bench.start("a.jpg", paused=True)
+    window = windows.open(bench.controller)
+    window.list.select(window.model.index(0, 0))
+    menus = [entry.menu() for entry in window.menuBar().actions()]
+    menu = next(one for one in menus if isinstance(one, QMenu) and one.title() == "&Batch")
+    letters = [
+        QKeySequence.mnemonic(entry.text()).toString() for entry in menu.actions() if entry.text()
+    ]
+    used = [letter for letter in letters if letter]
+    assert len(used) == len(set(used)) >= len(BatchAction)
+    menu.popup(QPoint(10, 10))
+    qtbot.waitUntil(menu.isVisible)
+    QTest.keyClick(menu, Qt.Key.Key_C)
+    assert the(window, QMessageBox).text() == "Cancel \u201cWedding\u201d?"
+    click_box(window, "Keep going")
 
 
 def test_sessions_of_one_name_are_told_apart(window: MainWindow) -> None:
