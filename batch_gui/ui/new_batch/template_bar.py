@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QInputDialog,
+    QLineEdit,
     QMenu,
     QMessageBox,
     QToolButton,
@@ -106,6 +107,9 @@ class TemplateBar(QWidget):
         dialog.setLabelText(self.tr("Name of the template"))
         dialog.setTextValue(self.current)
         dialog.setOkButtonText(self.tr("Save"))
+        line = dialog.findChild(QLineEdit)
+        if line:
+            line.setAccessibleName(self.tr("Name of the template"))
         dialog.textValueSelected.connect(self._on_named)
         dialog.open()
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLabel
+from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from batch_gui.api.server import HttpServer
@@ -106,6 +106,7 @@ def test_a_template_is_saved_chosen_changed_and_deleted(
     dialog.when.show_values(Priority.LOW, None, "22:00-06:00")
     dialog.templates.save_as.trigger()
     asks = the(dialog, QInputDialog)
+    assert the(asks, QLineEdit).accessibleName() == "Name of the template"
     asks.setTextValue("Web album")
     asks.accept()
     qtbot.waitUntil(lambda: dialog.templates.current == "Web album")
