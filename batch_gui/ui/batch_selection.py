@@ -27,6 +27,18 @@ _DELETE = (BatchAction.REMOVE, BatchAction.CANCEL)
 _DOWN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+_MOVES = frozenset(
+    {
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    }
+)
+
+
 class BatchSelection(QObject):
     """The selection that all views of the batches share.
 
@@ -98,6 +110,11 @@ class BatchSelection(QObject):
         else:
             return False
         return True
+
+    def moved(self, key: Qt.Key) -> None:
+        """After a key that moves: select the current batch, if none is, as in a list of one."""
+        if key in _MOVES and not self.rows.hasSelection() and self.rows.currentIndex().isValid():
+            self.select(self.rows.currentIndex())
 
     def open_current(self) -> None:
         """Show the failures of the current batch, or its outputs."""

@@ -125,6 +125,8 @@ class BatchView(UniformListView):
             event.accept()
             return
         super().keyPressEvent(event)
+        if plain:
+            self._selection.moved(Qt.Key(event.key()))
 
     def _plain_key(self, key: Qt.Key) -> bool:
         focused = self._delegate.focused

@@ -167,6 +167,8 @@ class CompactView(QTableView):
             event.accept()
             return
         super().keyPressEvent(event)
+        if plain:
+            self._selection.moved(Qt.Key(event.key()))
 
     def moveCursor(
         self, action: QTableView.CursorAction, modifiers: Qt.KeyboardModifier
