@@ -58,6 +58,7 @@ class BatchStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.quarantine = folder / "quarantine"
+        self._clean: set[str] = set()  # batches whose journals have no torn end
         self._older: dict[str, int] = {}  # versions of the state files that were of an older one
         with storage_faults(folder):
             self.quarantine.mkdir(parents=True, exist_ok=True)
@@ -84,7 +85,13 @@ class BatchStore:
         Raises:
             StorageError: when they aren't; none of them counts then.
         """
-        append_durably(self._journal(batch_id), b"".join(entry.line() for entry in entries))
+        path = self._journal(batch_id)
+        if batch_id not in self._clean:
+            # A crash may have torn the last line; what follows must not become part of it.
+            with storage_faults(self.folder):
+                journal.cut_torn_end(path)
+            self._clean.add(batch_id)
+        append_durably(path, b"".join(entry.line() for entry in entries))
 
     def entries(self, batch_id: str) -> Iterator[JournalEntry]:
         """Every photo the batch finished since it was made, a retried one more than once."""
@@ -161,6 +168,7 @@ class BatchStore:
         Raises:
             StorageError: when it can't be removed.
         """
+        self._clean.discard(batch_id)
         with storage_faults(self.folder):
             for path in (
                 self._snapshot(batch_id),

@@ -42,7 +42,7 @@ class CompactDelegate(QStyledItemDelegate):
             painter.setPen(theme.accent)
             painter.drawLine(rect.topLeft(), rect.topRight())
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        gap = metrics.height() // 3
+        gap = metrics.height() // 2
         rect.adjust(gap, 0, -gap, 0)
         if column is Column.PROGRESS:
             self._paint_bar(painter, rect, metrics, theme, batch)

@@ -29,10 +29,15 @@ def paint_picture(
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(rect, pixmap)
     else:
-        painter.fillRect(rect, theme.track)
-        side = rect.width() * 0.45
-        sign = QRectF(0, 0, side, side)
-        sign.moveCenter(QRectF(rect).center())
-        color = mix(theme.track, theme.tones[Tone.MUTED], 0.6)
-        paint_glyph(painter, "failures" if thumbnails.problem(path) else "photos", sign, color)
+        paint_no_picture(painter, rect, theme, failed=bool(thumbnails.problem(path)))
     painter.restore()
+
+
+def paint_no_picture(painter: QPainter, rect: QRect, theme: Theme, *, failed: bool) -> None:
+    """Paint what stands for a picture that isn't there yet, or that can't be made."""
+    painter.fillRect(rect, theme.track)
+    side = rect.width() * 0.45
+    sign = QRectF(0, 0, side, side)
+    sign.moveCenter(QRectF(rect).center())
+    color = mix(theme.track, theme.tones[Tone.MUTED], 0.6)
+    paint_glyph(painter, "failures" if failed else "photos", sign, color)

@@ -165,6 +165,19 @@ def test_a_journal_cut_at_any_byte_loses_one_photo_at_most(store: BatchStore) ->
         rewind(store, batch.batch_id)
 
 
+def test_what_is_recorded_after_a_crash_stands_on_a_line_of_its_own(store: BatchStore) -> None:
+    batch = running()
+    store.save(batch)
+    store.record(batch.batch_id, [done(1), done(2)])
+    path = store.folder / f"{batch.batch_id}.journal"
+    path.write_bytes(path.read_bytes()[:-20])
+    again = BatchStore(store.folder)
+    again.record(batch.batch_id, [done(2)])
+    again.record(batch.batch_id, [done(3)])
+    assert [entry.photo_id for entry in again.entries(batch.batch_id)] == [1, 2, 3]
+    assert path.read_bytes().count(b"\n") == 3
+
+
 def rewind(store: BatchStore, batch_id: str) -> None:
     """Make the snapshot one that was written before the journal's first line."""
     values = state(store, batch_id)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent
 from PySide6.QtWidgets import QApplication
 
 from batch_gui.core.batch import PauseReason, Status
+from batch_gui.core.history import Door, through
 from batch_gui.core.schedule import Hours, When
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.governor import NO_LIMITS, Limits
@@ -63,17 +64,19 @@ def make_batches(studio: Studio, controller: BatchController, window: MainWindow
     gone.rename(gone.with_name("unplugged"))
     wait(lambda: paused(PauseReason.STORAGE)(controller.status(archive)))
     wedding = studio.start(controller, "Wedding, ceremony", 1000)
+    for _ in range(2):  # something to tell of in its log
+        with through(Door.WINDOW):
+            controller.pause(wedding)
+        wait(lambda: paused(PauseReason.USER)(controller.status(wedding)))
+        with through(Door.WINDOW):
+            controller.resume(wedding)
+        wait(lambda: controller.status(wedding).status is Status.RUNNING)
+        settle(2)
     studio.start(controller, "Wedding, party", 1400)
     studio.start(controller, "Portraits, studio B", 420)
     night = studio.start(controller, "Scans of negatives", 300)
     controller.set_when(night, When(hours=Hours.parse("22:00-06:00")))
     wait(lambda: controller.status(wedding).processed_count >= 30)
-    for _ in range(2):  # something to tell of in its log
-        controller.pause(wedding)
-        wait(lambda: paused(PauseReason.USER)(controller.status(wedding)))
-        controller.resume(wedding)
-        wait(lambda: controller.status(wedding).status is Status.RUNNING)
-        settle(2)
     return {"wedding": wedding, "family": family, "harbour": harbour, "osaka": osaka}
 
 

@@ -51,7 +51,7 @@ def _words(entry: HistoryEntry) -> str:
     if entry.event in (Event.OUTPUTS_MISSING, Event.COMPLETED) and entry.detail:
         return _missing(entry)
     words: dict[str, str] = {
-        Event.MADE: translate("HistoryWords", "Batch made"),
+        Event.MADE: translate("HistoryWords", "Batch added"),
         Event.STARTED: translate("HistoryWords", "Started"),
         Event.RETRIED: translate("HistoryWords", "Failed photos are tried again"),
         Event.COMPLETED: translate("HistoryWords", "Finished: every photo written and checked"),

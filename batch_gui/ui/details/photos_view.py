@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -22,6 +23,7 @@ from PySide6.QtGui import (
     QIcon,
     QKeyEvent,
     QPainter,
+    QPainterPath,
     QPalette,
     QPixmap,
     QResizeEvent,
@@ -39,6 +41,7 @@ from PySide6.QtWidgets import (
 
 from batch_gui.ui.details import photo_words
 from batch_gui.ui.details.photos_model import Column, PhotosModel, Role, Show
+from batch_gui.ui.picture import paint_no_picture
 from batch_gui.ui.theme import theme_of
 from batch_gui.ui.thumbnails import Thumbnails
 
@@ -57,7 +60,7 @@ class PhotosDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._thumbnails = thumbnails
-        self._blank: tuple[tuple[int, float, int], QPixmap] | None = None
+        self._blanks: dict[tuple[int, float, int, bool], QPixmap] = {}
 
     @property
     def edge(self) -> int:
@@ -87,24 +90,28 @@ class PhotosDelegate(QStyledItemDelegate):
         ratio = self._view.devicePixelRatioF()
         path = photo.path if photo is not None else ""
         pixmap = self._thumbnails.pixmap(path, self.edge, ratio, square=True) if path else None
-        return pixmap or self._empty(ratio)
+        return pixmap or self._empty(ratio, failed=bool(self._thumbnails.problem(path)))
 
-    def _empty(self, ratio: float) -> QPixmap:
-        """Holds the place of a picture that isn't there yet."""
-        key = (self.edge, ratio, self._view.palette().cacheKey())
-        if self._blank is None or self._blank[0] != key:
-            self._blank = (key, self._paint_empty(ratio))
-        return self._blank[1]
+    def _empty(self, ratio: float, *, failed: bool) -> QPixmap:
+        """Holds the place of a picture that isn't there yet, or can't be made."""
+        key = (self.edge, ratio, self._view.palette().cacheKey(), failed)
+        if key not in self._blanks:
+            if len(self._blanks) > 1:  # of another theme or size
+                self._blanks.clear()
+            self._blanks[key] = self._paint_empty(ratio, failed=failed)
+        return self._blanks[key]
 
-    def _paint_empty(self, ratio: float) -> QPixmap:
+    def _paint_empty(self, ratio: float, *, failed: bool) -> QPixmap:
         pixmap = QPixmap(QSize(self.edge, self.edge) * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme_of(self._view.palette()).track)
-        painter.drawRoundedRect(QRectF(1, 1, self.edge - 2, self.edge - 2), 3, 3)
+        rect = QRect(1, 1, self.edge - 2, self.edge - 2)
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(rect), 3, 3)
+        painter.setClipPath(shape)
+        paint_no_picture(painter, rect, theme_of(self._view.palette()), failed=failed)
         painter.end()
         return pixmap
 

@@ -218,7 +218,7 @@ class _Rows(QWidget):
 def _times(batch: BatchSummary, history: History) -> Rows:
     rows: Rows = []
     moments: list[tuple[Callable[[], str], str | None]] = [
-        (lambda: translate("SummaryTab", "Made"), batch.created_at),
+        (lambda: translate("SummaryTab", "Added"), batch.created_at),
         (lambda: translate("SummaryTab", "Started"), batch.started_at),
         (lambda: translate("SummaryTab", "Ended"), batch.completed_at),
     ]

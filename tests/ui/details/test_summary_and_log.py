@@ -38,7 +38,7 @@ def test_the_log_says_what_happened_and_is_copied(
     window.details.tabs.setCurrentWidget(window.details.log)
     log = window.details.log
     expected = [
-        "Batch made",
+        "Batch added",
         "Started",
         "b.jpg failed: the file is cut off",
         "d.jpg failed: the file is cut off",
