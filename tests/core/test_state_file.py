@@ -18,13 +18,15 @@ def values(**changes: Any) -> tuple[str, bytes]:
 
 
 @pytest.mark.parametrize("wrong", [True, 1.0, "1", None, 2**63, -(2**63) - 1, [1]])
-def test_ids_are_whole_numbers_of_64_bits_and_nothing_else(wrong: object) -> None:
-    batch_id, data = values(photo_ids=[1, wrong])
-    with pytest.raises(UnreadableState, match="photo_ids"):
-        decode(data, "state", batch_id)
-    batch_id, data = values(photo_ids={"1": 2})
-    with pytest.raises(UnreadableState, match="photo_ids"):
-        decode(data, "state", batch_id)
+def test_ids_are_whole_numbers_of_64_bits_and_nothing_else(
+    wrong: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    for ids in ([1, wrong], {"1": 2}):
+        caplog.clear()
+        batch_id, data = values(photo_ids=ids)
+        with pytest.raises(UnreadableState, match="state is damaged"):
+            decode(data, "state", batch_id)
+        assert "photo_ids" in caplog.text
 
 
 def test_names_that_are_no_text_are_read_as_they_were_written() -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from batch_gui.core.batch import Status
 from batch_gui.core.errors import PhotoError
 from batch_gui.core.schedule import Priority, When
-from batch_gui.ui.actions import BatchAction, label
+from batch_gui.ui.actions import BatchAction, menu_label
 from batch_gui.ui.batch_menu import BatchMenu
 from batch_gui.ui.fields import choose
 from batch_gui.ui.main_window import MainWindow
@@ -36,7 +36,7 @@ def choose_from_menu(window: MainWindow, batch_id: str, action: BatchAction) -> 
     QApplication.sendEvent(rows.viewport(), event)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, BatchMenu)
-    entry = next(one for one in menu.actions() if one.text() == label(action))
+    entry = next(one for one in menu.actions() if one.text() == menu_label(action))
     QTest.mouseClick(menu, _LEFT, pos=menu.actionGeometry(entry).center())
 
 

@@ -156,5 +156,5 @@ def test_a_json_that_is_no_preset_says_so(qtbot: QtBot, window: MainWindow, tmp_
     file.write_text(json.dumps({"dependencies": {}}))
     drop(window, file)
     dialog = dialog_of(qtbot, window)
-    assert "package.json can't be used: name: field required" in dialog.problems.text()
+    assert "package.json can't be used: name: is missing" in dialog.problems.text()
     dialog.reject()
