@@ -21,6 +21,7 @@ def values(**changes: Any) -> tuple[str, bytes]:
 def test_ids_are_whole_numbers_of_64_bits_and_nothing_else(
     wrong: object, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO")
     for ids in ([1, wrong], {"1": 2}):
         caplog.clear()
         batch_id, data = values(photo_ids=ids)
