@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Sequence
 from copy import copy
 from functools import partial
@@ -133,7 +132,9 @@ class Editing(Making):
             settle(copy(batch), self._store, self._catalog)
         roots = self._catalog.session_roots(batch.session_id) if batch.session_id else []
         needed = [*roots, str(folder)]
-        volumes = {one for one in batch.volumes if any(_is_in(path, one) for path in needed)}
+        volumes = {
+            one for one in batch.volumes if any(Path(path).is_relative_to(one) for path in needed)
+        }
         run.transition(
             self._store,
             lambda after: after.change_settings(
@@ -193,7 +194,3 @@ class Editing(Making):
     def _add_to_session(self, session_id: int, found: FoundPhotos) -> Sequence[int]:
         photos = ((photo.path, photo.subfolder) for photo in found.photos)
         return self._catalog.add_to_session(session_id, photos, found.roots)
-
-
-def _is_in(path: str, volume: str) -> bool:
-    return (path + os.sep).startswith(volume.rstrip(os.sep) + os.sep)

@@ -29,20 +29,8 @@ ONE_AT_A_TIME = frozenset({BatchAction.EDIT, BatchAction.AGAIN})
 
 
 def label(action: BatchAction) -> str:
-    """The action's name for buttons, menus and screen readers."""
-    labels = {
-        BatchAction.PAUSE: translate("BatchAction", "Pause"),
-        BatchAction.RESUME: translate("BatchAction", "Resume"),
-        BatchAction.CANCEL: translate("BatchAction", "Cancel"),
-        BatchAction.RETRY: translate("BatchAction", "Retry failed"),
-        BatchAction.FAILURES: translate("BatchAction", "Show failures"),
-        BatchAction.OPEN: translate("BatchAction", "Open output folder"),
-        BatchAction.VERIFY: translate("BatchAction", "Verify outputs again"),
-        BatchAction.EDIT: translate("BatchAction", "Change settings\u2026"),
-        BatchAction.AGAIN: translate("BatchAction", "New batch from this\u2026"),
-        BatchAction.REMOVE: translate("BatchAction", "Remove from the list"),
-    }
-    return labels[action]
+    """The action's name for buttons and screen readers."""
+    return menu_label(action).replace("&", "")
 
 
 def menu_label(action: BatchAction) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,19 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from batch_gui.api.server import HttpServer
 from batch_gui.core.settings import Folders
 from batch_gui.engine.controller import BatchController
 from batch_gui.engine.previews import ComparisonMaker, PreviewMaker
+from batch_gui.preferences import Preferences, http_options
 from batch_gui.ui.language import set_up_language
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.settings.program import Program
 from batch_gui.ui.theme import house_palette
 from tests.engine.conftest import Bench
+from tests.settings import calm
+
+BEFORE = calm(http_port=0, photo_timeout=12.5)
 
 
 class Store(dict[str, Any]):
@@ -133,6 +139,16 @@ class Windows:
             window.hide()
             window.deleteLater()
         self._open.clear()
+
+
+@pytest.fixture
+def program(bench: Bench, folders: Folders) -> Iterator[Preferences]:
+    """The program's settings, which are `BEFORE` at first, with an HTTP door that is closed."""
+    server = HttpServer(bench.controller, folders.api_token, http_options(BEFORE))
+    with closing(
+        Preferences(folders.config / "settings.json", BEFORE, bench.controller, server)
+    ) as made:
+        yield made
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,11 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QInputDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from batch_gui.api.server import HttpServer
 from batch_gui.core.batch import Status
-from batch_gui.core.settings import ExecutorKind, Folders
+from batch_gui.core.settings import ExecutorKind
 from batch_gui.develop.cube import read_cube
-from batch_gui.preferences import Preferences, http_options
+from batch_gui.preferences import Preferences
 from batch_gui.ui.details.receipt_dialog import ReceiptDialog
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.new_batch.dialog import NewBatchDialog
@@ -27,28 +24,17 @@ from batch_gui.ui.verify_dialog import VerifyDialog
 from tests.engine.conftest import Bench
 from tests.farm import free_port
 from tests.photos import cube_3d
-from tests.settings import calm
 from tests.ui.conftest import Windows
 from tests.ui.driving import Keyboard
 from tests.ui.test_main_window import photos
 
 Key = Qt.Key
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
-BEFORE = calm(http_port=0)
 
 
 @pytest.fixture
 def keyboard(qtbot: QtBot) -> Keyboard:
     return Keyboard(qtbot)
-
-
-@pytest.fixture
-def program(bench: Bench, folders: Folders) -> Iterator[Preferences]:
-    server = HttpServer(bench.controller, folders.api_token, http_options(BEFORE))
-    with closing(
-        Preferences(folders.config / "settings.json", BEFORE, bench.controller, server)
-    ) as made:
-        yield made
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from batch_gui.api.server import HttpServer
 from batch_gui.core.batch import Status
 from batch_gui.core.schedule import Priority, When
-from batch_gui.core.settings import Folders, Settings
+from batch_gui.core.settings import Folders
 from batch_gui.engine.previews import PreviewMaker
-from batch_gui.preferences import Preferences, http_options
+from batch_gui.preferences import Preferences
 from batch_gui.ui.fields import choose
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.new_batch.dialog import NewBatchDialog
@@ -26,15 +24,6 @@ from tests.engine.conftest import Bench
 from tests.ui.conftest import Store, Windows
 from tests.ui.driving import click_box, drop, mime_of, new_batch_dialog, the
 from tests.ui.test_main_window import photos
-
-
-@pytest.fixture
-def program(bench: Bench, folders: Folders) -> Iterator[Preferences]:
-    settings = Settings(http_port=0)
-    server = HttpServer(bench.controller, folders.api_token, http_options(settings))
-    made = Preferences(folders.config / "settings.json", settings, bench.controller, server)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,28 +12,15 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from batch_gui import __version__, app
-from batch_gui.api.server import HttpServer
 from batch_gui.core.settings import ExecutorKind, Folders, Settings
-from batch_gui.preferences import Preferences, http_options
+from batch_gui.preferences import Preferences
 from batch_gui.remote.crew import Crew, WorkerFound, crew_of
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.settings.celery_page import crew_text
 from batch_gui.ui.settings.settings_dialog import SettingsDialog
 from tests.engine.conftest import Bench
 from tests.farm import Farm, free_port
-from tests.settings import calm
-from tests.ui.conftest import Windows
-
-BEFORE = calm(http_port=0)
-
-
-@pytest.fixture
-def program(bench: Bench, folders: Folders) -> Iterator[Preferences]:
-    server = HttpServer(bench.controller, folders.api_token, http_options(BEFORE))
-    with closing(
-        Preferences(folders.config / "settings.json", BEFORE, bench.controller, server)
-    ) as made:
-        yield made
+from tests.ui.conftest import BEFORE, Windows
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,23 +27,14 @@ from pytestqt.qtbot import QtBot
 from batch_gui.api.server import HttpServer
 from batch_gui.core.batch import Status
 from batch_gui.core.settings import Folders, Settings
-from batch_gui.preferences import Preferences, http_options
+from batch_gui.preferences import Preferences
 from batch_gui.ui.main_window import MainWindow
 from batch_gui.ui.settings.settings_dialog import SettingsDialog
 from tests.engine.conftest import Bench
 from tests.settings import calm
-from tests.ui.conftest import Windows
+from tests.ui.conftest import BEFORE, Windows
 
 FIELDS = (QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox, QTimeEdit)
-BEFORE = calm(http_port=0, photo_timeout=12.5)
-
-
-@pytest.fixture
-def program(bench: Bench, folders: Folders) -> Iterator[Preferences]:
-    server = HttpServer(bench.controller, folders.api_token, http_options(BEFORE))
-    made = Preferences(folders.config / "settings.json", BEFORE, bench.controller, server)
-    yield made
-    made.close()
 
 
 @pytest.fixture
